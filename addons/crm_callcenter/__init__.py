@@ -1,0 +1,3 @@
+"""See readme/DESCRIPTION.md."""
+
+from . import models

@@ -1,0 +1,3 @@
+"""Models, one folder per sub-domain."""
+
+from . import api, customer

@@ -1,0 +1,1 @@
+"""crm.api, its clients and their limits."""
