@@ -21,6 +21,5 @@
         "security/ir.model.access.csv",
         "views/crm_extended_menus.xml",
     ],
-    "demo": [],
     "application": True,
 }

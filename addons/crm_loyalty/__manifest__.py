@@ -7,6 +7,4 @@
     "author": "CRM Suite",
     "license": "LGPL-3",
     "depends": ["crm_extended", "sale_loyalty"],
-    "data": [],
-    "demo": [],
 }
