@@ -7,4 +7,5 @@
     "author": "CRM Suite",
     "license": "LGPL-3",
     "depends": ["crm_extended", "sale_loyalty"],
+    "data": ["views/res_config_settings_views.xml"],
 }
