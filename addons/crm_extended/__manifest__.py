@@ -21,6 +21,5 @@
         "security/ir.model.access.csv",
         "views/crm_extended_menus.xml",
     ],
-    "demo": ["demo/res_partner_demo.xml"],
     "application": True,
 }

@@ -1,0 +1,1 @@
+"""SQL builders: they return SQL and never execute it."""

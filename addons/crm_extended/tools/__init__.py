@@ -1,0 +1,1 @@
+"""Algorithms and value objects; nothing here imports Odoo."""
