@@ -21,5 +21,6 @@
         "security/ir.model.access.csv",
         "views/crm_extended_menus.xml",
     ],
+    "demo": ["demo/res_partner_demo.xml"],
     "application": True,
 }
