@@ -1,0 +1,1 @@
+"""One module per command: its help (the docstring), options and work."""
