@@ -18,7 +18,11 @@
     "external_dependencies": {"python": ["phonenumbers"]},
     "data": [
         "security/crm_extended_groups.xml",
+        "security/crm_api_security.xml",
+        "security/crm_consent_security.xml",
         "security/ir.model.access.csv",
+        "data/crm_api_operation_data.xml",
+        "data/crm_consent_purpose_data.xml",
         "views/crm_extended_menus.xml",
     ],
     "demo": ["demo/res_partner_demo.xml"],

@@ -1,3 +1,3 @@
 """Tests of the add-on; run by Odoo and by pytest-odoo."""
 
-from . import test_customer_overview, test_timeline
+from . import test_api_access, test_api_rpc, test_customer_overview, test_timeline

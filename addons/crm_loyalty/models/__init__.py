@@ -1,3 +1,3 @@
 """Models, one folder per sub-domain; what serves all of them lies here."""
 
-from . import res_company, res_config_settings
+from . import points, res_company, res_config_settings

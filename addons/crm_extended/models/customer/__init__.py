@@ -1,10 +1,16 @@
 """The customer: history, figures, phones, consents, the 360 view."""
 
 from . import (
+    crm_api,
+    crm_consent,
+    crm_consent_purpose,
     crm_customer_document,
+    crm_customer_finder,
     crm_customer_overview,
     crm_document_text,
     crm_event_queue,
+    crm_partner_phone,
     crm_timeline,
     res_company,
+    res_partner,
 )

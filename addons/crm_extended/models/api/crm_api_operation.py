@@ -1,0 +1,31 @@
+"""The methods of crm.api, as records that a client can be limited to."""
+
+from odoo import fields, models
+
+
+class CrmApiOperation(models.Model):
+    """One row is one method of ``crm.api``; its code is the method's name."""
+
+    _name = "crm.api.operation"
+    _description = "Interface Operation"
+    _order = "code"
+
+    # ------------------------------------------------------------
+    # FIELDS
+    # ------------------------------------------------------------
+
+    code = fields.Char(required=True, help="The name of the method on crm.api.")
+    name = fields.Char(required=True, translate=True)
+
+    _code_uniq = models.UniqueIndex(
+        "(code)", "There is one operation for each method of the interface."
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    def _compute_display_name(self):
+        """Show the method's name, which is what the other side knows."""
+        for operation in self:
+            operation.display_name = operation.code

@@ -1,0 +1,271 @@
+"""What people allowed and refused, as an append-only list of statements."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ...queries import consent
+
+CHANNELS = [
+    ("email", "E-mail"),
+    ("sms", "SMS"),
+    ("phone", "Phone"),
+    ("letter", "Letter"),
+    ("chat", "Chat"),
+    ("whatsapp", "WhatsApp"),
+    ("social", "Social Media"),
+    ("fax", "Fax"),
+    ("web", "Web"),
+    ("in_person", "In Person"),
+]
+SOURCES = [
+    ("staff", "Recorded by Staff"),
+    ("api", "Another System"),
+    ("portal", "The Person Online"),
+    ("import", "Import"),
+]
+
+
+class CrmConsent(models.Model):
+    """One statement: a person allowed or refused one purpose by one channel.
+
+    Statements are never changed or deleted, they are followed by newer ones: the
+    latest statement of a pair (purpose, channel) is its current state. They go only
+    together with the contact itself.
+    """
+
+    _name = "crm.consent"
+    _description = "Consent"
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    # ------------------------------------------------------------
+    # FIELDS
+    # ------------------------------------------------------------
+
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Contact",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        ondelete="cascade",
+        index=True,
+    )
+    purpose_id = fields.Many2one(
+        comodel_name="crm.consent.purpose",
+        string="Purpose",
+        required=True,
+        ondelete="restrict",
+        index=True,
+    )
+    channel = fields.Selection(
+        selection=CHANNELS,
+        required=True,
+        default="email",
+    )
+    granted = fields.Boolean(
+        help="On: the person allowed it. Off: the person refused or withdrew it."
+    )
+    decision = fields.Selection(
+        selection=[("granted", "Allowed"), ("refused", "Refused")],
+        compute="_compute_decision",
+    )
+    date = fields.Datetime(
+        required=True,
+        default=fields.Datetime.now,
+        help="When the person said so.",
+    )
+    proof = fields.Text(
+        help="How we know: the text of the form, the letter, who heard it."
+    )
+    source = fields.Selection(
+        selection=SOURCES,
+        required=True,
+        default="staff",
+        readonly=True,
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Recorded By",
+        default=lambda self: self.env.user,
+        ondelete="set null",
+        readonly=True,
+    )
+    is_current = fields.Boolean(
+        string="Current",
+        compute="_compute_is_current",
+        search="_search_is_current",
+        help="No newer statement replaces this one.",
+    )
+
+    _current_idx = models.Index("(partner_id, company_id, purpose_id, channel, date)")
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    @api.depends("granted")
+    def _compute_decision(self):
+        """Put the decision in words."""
+        for statement in self:
+            statement.decision = "granted" if statement.granted else "refused"
+
+    @api.depends("partner_id", "company_id", "purpose_id", "channel", "date")
+    def _compute_is_current(self):
+        """Tell which statements are the latest of their pair."""
+        current = self.search([("id", "in", self.ids), ("is_current", "=", True)])
+        for statement in self:
+            statement.is_current = statement in current
+
+    @api.model
+    def _search_is_current(self, operator, value):
+        """Find the latest statement of each pair, of all companies that are asked."""
+        if operator != "in":
+            return NotImplemented
+        self.flush_model()
+        current = Domain.custom(
+            to_sql=lambda model, alias, query: consent.build_is_current_condition(alias)
+        )
+        return current if True in value else ~current
+
+    @api.depends("purpose_id", "channel", "granted")
+    def _compute_display_name(self):
+        """Show purpose, channel and decision."""
+        channels = dict(self._fields["channel"]._description_selection(self.env))
+        decisions = dict(self._fields["decision"]._description_selection(self.env))
+        for statement in self:
+            statement.display_name = " · ".join(
+                (
+                    statement.purpose_id.name or "",
+                    channels.get(statement.channel, ""),
+                    decisions[statement.decision],
+                )
+            )
+
+    # ------------------------------------------------------------
+    # CONSTRAINTS
+    # ------------------------------------------------------------
+
+    @api.constrains("date")
+    def _check_date(self):
+        """Refuse statements from the future, which would hide all that follow."""
+        for statement in self:
+            if statement.date > fields.Datetime.now():
+                raise ValidationError(
+                    self.env._("The date of a consent cannot lie in the future.")
+                )
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    def write(self, vals):
+        """Refuse any change.
+
+        :raises UserError: always, unless there is nothing to write.
+        """
+        if self and vals:
+            raise UserError(
+                self.env._(
+                    "What a person allowed or refused cannot be changed afterwards. "
+                    "Record a new consent instead; the latest one counts."
+                )
+            )
+        return True
+
+    def unlink(self):
+        """Refuse to delete.
+
+        :raises UserError: always, unless there is nothing to delete.
+        """
+        if self:
+            raise UserError(
+                self.env._(
+                    "What a person allowed or refused cannot be deleted. "
+                    "Record a new consent instead; the latest one counts."
+                )
+            )
+        return True
+
+    # ------------------------------------------------------------
+    # BUSINESS METHODS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _record(self, partner, purpose, channel, granted, proof, source):
+        """Append one statement in the current company.
+
+        What is already the current state with the same proof is not repeated, so that
+        a call which is sent twice leaves one statement.
+
+        :param partner: the person (one ``res.partner``).
+        :param str purpose: code; an unknown one is created.
+        :param str channel: key of ``CHANNELS``.
+        :param bool granted: allowed or refused.
+        :param proof: text, or False.
+        :param str source: key of ``SOURCES``.
+        :return: the statement that now is the current one.
+        """
+        partner.ensure_one()
+        purpose_record = self.env["crm.consent.purpose"]._get_or_create(purpose)
+        current = self.search(
+            [
+                ("partner_id", "=", partner.id),
+                ("company_id", "=", self.env.company.id),
+                ("purpose_id", "=", purpose_record.id),
+                ("channel", "=", channel),
+            ],
+            limit=1,
+        )
+        proof = proof or False
+        if current and current.granted == granted and current.proof == proof:
+            return current
+        return self.create(
+            {
+                "partner_id": partner.id,
+                "purpose_id": purpose_record.id,
+                "channel": channel,
+                "granted": granted,
+                "proof": proof,
+                "source": source,
+            }
+        )
+
+    @api.model
+    def _get_current(self, partners):
+        """Return the current state of each pair, in the current company.
+
+        :param partners: ``res.partner``, any number.
+        :return: partner id -> list of ``purpose`` (code), ``channel``, ``granted``,
+            ``date`` (text, UTC), ``proof`` (text or False), ordered by purpose and
+            channel; a person without statements has an empty list.
+        :rtype: dict
+        """
+        statements = self.search(
+            [
+                ("partner_id", "in", partners.ids),
+                ("company_id", "=", self.env.company.id),
+                ("is_current", "=", True),
+            ]
+        )
+        current = {partner_id: [] for partner_id in partners.ids}
+        for statement in statements:
+            current[statement.partner_id.id].append(
+                {
+                    "purpose": statement.purpose_id.code,
+                    "channel": statement.channel,
+                    "granted": statement.granted,
+                    "date": fields.Datetime.to_string(statement.date),
+                    "proof": statement.proof or False,
+                }
+            )
+        for values in current.values():
+            values.sort(key=lambda value: (value["purpose"], value["channel"]))
+        return current
