@@ -1,3 +1,9 @@
 """Tests of the add-on; run by Odoo and by pytest-odoo."""
 
-from . import test_api_access, test_api_rpc, test_customer_overview, test_timeline
+from . import (
+    test_api_access,
+    test_api_rpc,
+    test_customer_overview,
+    test_sale_history_import,
+    test_timeline,
+)

@@ -1,0 +1,437 @@
+"""SQL of the import of sales history: from the staging table to crm_sale_history.
+
+Most builders take a Scope: the staged lines of one job whose documents lie in a range
+of numbers. The callers hold the lock of (company, source) and have flushed partners and
+references. No record rules apply: the import writes for the company as a whole, and who
+may import was checked before.
+"""
+
+from typing import NamedTuple
+
+from odoo.tools import SQL
+
+#: columns of the staging table, in the order of COPY
+STAGING_COLUMNS = (
+    "job_no",
+    "row_no",
+    "document_no",
+    "document_ref",
+    "line_ref",
+    "date",
+    "customer_ref",
+    "customer_name",
+    "country_id",
+    "product_ref",
+    "product_name",
+    "quantity",
+    "unit_price",
+    "currency_id",
+)
+#: what a line of history keeps of a staged line, beside its key and its customer
+_CONTENT_COLUMNS = (
+    "date",
+    "product_ref",
+    "product_name",
+    "quantity",
+    "unit_price",
+    "currency_id",
+)
+
+
+class Scope(NamedTuple):
+    """Which staged lines a query is about."""
+
+    table: str
+    job_no: int
+    company_id: int
+    source: str
+    first_document_no: int = 1
+    last_document_no: int = 2**31 - 1
+
+
+def build_copy_query(table: str) -> SQL:
+    """Return the COPY that reads staged lines; an empty text is NULL."""
+    return SQL(
+        "COPY %s (%s) FROM STDIN WITH (FORMAT text, NULL '')",
+        SQL.identifier(table),
+        _columns(STAGING_COLUMNS),
+    )
+
+
+def build_temporary_table_query(table: str) -> SQL:
+    """Return the statement that makes a private, empty copy of the staging table."""
+    return SQL(
+        "CREATE TEMPORARY TABLE %s "
+        "(LIKE crm_sale_staging INCLUDING DEFAULTS INCLUDING INDEXES)",
+        SQL.identifier(table),
+    )
+
+
+def build_duplicates_query(scope: Scope) -> SQL:
+    """Return the deletion of every staged line whose key came before in the same input.
+
+    One row: row_no (int), document_ref, line_ref, first_row_no (int); by row_no.
+    """
+    return SQL(
+        """
+        WITH numbered AS (
+            SELECT ctid AS tid, row_no, document_ref, line_ref,
+                   min(row_no) OVER (PARTITION BY document_no, line_ref) AS first_row_no
+              FROM %(table)s s
+             WHERE %(scope)s
+        ), dropped AS (
+            DELETE FROM %(table)s s
+             USING numbered n
+             WHERE s.ctid = n.tid AND n.row_no <> n.first_row_no
+         RETURNING n.row_no, n.document_ref, n.line_ref, n.first_row_no
+        )
+        SELECT * FROM dropped ORDER BY row_no
+        """,
+        table=SQL.identifier(scope.table),
+        scope=_scope(scope),
+    )
+
+
+def build_counts_query(scope: Scope) -> SQL:
+    """Return what a merge would do, in one row.
+
+    Columns, all int: staged, created, updated, documents, customers (that are new).
+    Uses the unique index of (company_id, source, document_ref, line_ref).
+    """
+    return SQL(
+        """
+        SELECT count(*) AS staged,
+               count(*) FILTER (WHERE h.id IS NULL) AS created,
+               count(*) FILTER (WHERE h.id IS NOT NULL AND (%(differs)s)) AS updated,
+               count(DISTINCT s.document_no) AS documents,
+               count(DISTINCT s.customer_ref) FILTER (WHERE r.id IS NULL) AS customers
+          FROM %(table)s s
+          LEFT JOIN crm_partner_ref r ON %(same_customer)s
+          LEFT JOIN crm_sale_history h ON %(same_line)s
+         WHERE %(scope)s
+        """,
+        differs=_differs(),
+        table=SQL.identifier(scope.table),
+        same_customer=_same_customer(scope),
+        same_line=_same_line(scope),
+        scope=_scope(scope),
+    )
+
+
+def build_missing_customers_query(scope: Scope) -> SQL:
+    """Return the customers that no reference knows, the first name and country of each.
+
+    One row: customer_ref, customer_name (nullable), country_id (nullable), in the order
+    of the input.
+    """
+    return SQL(
+        """
+        SELECT s.customer_ref,
+               (array_agg(s.customer_name ORDER BY s.row_no)
+                    FILTER (WHERE s.customer_name IS NOT NULL))[1] AS customer_name,
+               (array_agg(s.country_id ORDER BY s.row_no)
+                    FILTER (WHERE s.country_id IS NOT NULL))[1] AS country_id
+          FROM %(table)s s
+          LEFT JOIN crm_partner_ref r ON %(same_customer)s
+         WHERE %(scope)s AND r.id IS NULL
+         GROUP BY s.customer_ref
+         ORDER BY min(s.row_no)
+        """,
+        table=SQL.identifier(scope.table),
+        same_customer=_same_customer(scope),
+        scope=_scope(scope),
+    )
+
+
+def build_refs_insert_query(
+    company_id: int, source: str, import_id: int, user_id: int, pairs: list
+) -> SQL:
+    """Return the INSERT of references to new partners.
+
+    ON CONFLICT turns a race with another import into a serialisation failure, which is
+    retried, instead of a unique violation, which is not.
+
+    :param pairs: (reference, partner id); not empty.
+    """
+    return SQL(
+        """
+        INSERT INTO crm_partner_ref
+               (company_id, source, ref, partner_id, import_id, created_partner_id,
+                create_uid, write_uid, create_date, write_date)
+        SELECT %s, %s, new.ref, new.partner_id, %s, new.partner_id,
+               %s, %s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+          FROM unnest(%s::varchar[], %s::int[]) AS new (ref, partner_id)
+        ON CONFLICT (company_id, source, ref) DO NOTHING
+        """,
+        company_id,
+        source,
+        import_id,
+        user_id,
+        user_id,
+        [ref for ref, _partner_id in pairs],
+        [partner_id for _ref, partner_id in pairs],
+    )
+
+
+def build_update_query(scope: Scope, import_id: int, is_queued: bool) -> SQL:
+    """Return the update of the lines that differ; their old content goes to the log.
+
+    Customers before and after are queued. One row: updated (int).
+    """
+    return SQL(
+        """
+        WITH changed AS MATERIALIZED (
+            SELECT h.id, h.import_id, h.partner_id, h.amount, %(old)s,
+                   r.partner_id AS new_partner_id, %(new)s
+              FROM %(table)s s
+              JOIN crm_partner_ref r ON %(same_customer)s
+              JOIN crm_sale_history h ON %(same_line)s
+             WHERE %(scope)s AND (%(differs)s)
+        ), logged AS (
+            INSERT INTO crm_sale_change
+                   (import_id, history_id, old_import_id, partner_id, amount,
+                    %(columns)s)
+            SELECT %(import_id)s, id, import_id, partner_id, amount, %(columns)s
+              FROM changed
+        ), updated AS (
+            UPDATE crm_sale_history h
+               SET import_id = %(import_id)s, partner_id = c.new_partner_id,
+                   amount = c.new_quantity * c.new_unit_price, %(assign)s
+              FROM changed c
+             WHERE h.id = c.id
+        ), queued AS (%(queue)s)
+        SELECT count(*) AS updated FROM changed
+        """,
+        old=_columns(_CONTENT_COLUMNS, "h"),
+        new=SQL(", ").join(
+            SQL("s.%s AS %s", SQL.identifier(name), SQL.identifier(f"new_{name}"))
+            for name in _CONTENT_COLUMNS
+        ),
+        table=SQL.identifier(scope.table),
+        same_customer=_same_customer(scope),
+        same_line=_same_line(scope),
+        scope=_scope(scope),
+        differs=_differs(),
+        columns=_columns(_CONTENT_COLUMNS),
+        import_id=import_id,
+        assign=SQL(", ").join(
+            SQL("%s = c.%s", SQL.identifier(name), SQL.identifier(f"new_{name}"))
+            for name in _CONTENT_COLUMNS
+        ),
+        queue=_queue(
+            scope.company_id,
+            SQL(
+                "SELECT partner_id FROM changed "
+                "UNION SELECT new_partner_id FROM changed"
+            ),
+            is_queued,
+        ),
+    )
+
+
+def build_insert_query(scope: Scope, import_id: int, is_queued: bool) -> SQL:
+    """Return the insertion of the lines that are new; their customers are queued.
+
+    One row: created (int).
+    """
+    return SQL(
+        """
+        WITH created AS (
+            INSERT INTO crm_sale_history
+                   (company_id, source, document_ref, line_ref, partner_id, import_id,
+                    amount, %(columns)s)
+            SELECT %(company_id)s, %(source)s, s.document_ref, s.line_ref, r.partner_id,
+                   %(import_id)s, s.quantity * s.unit_price, %(new)s
+              FROM %(table)s s
+              JOIN crm_partner_ref r ON %(same_customer)s
+              LEFT JOIN crm_sale_history h ON %(same_line)s
+             WHERE %(scope)s AND h.id IS NULL
+             ORDER BY s.row_no
+            ON CONFLICT (company_id, source, document_ref, line_ref) DO NOTHING
+         RETURNING partner_id
+        ), queued AS (%(queue)s)
+        SELECT count(*) AS created FROM created
+        """,
+        columns=_columns(_CONTENT_COLUMNS),
+        company_id=scope.company_id,
+        source=scope.source,
+        import_id=import_id,
+        new=_columns(_CONTENT_COLUMNS, "s"),
+        table=SQL.identifier(scope.table),
+        same_customer=_same_customer(scope),
+        same_line=_same_line(scope),
+        scope=_scope(scope),
+        queue=_queue(
+            scope.company_id, SQL("SELECT partner_id FROM created"), is_queued
+        ),
+    )
+
+
+def build_line_count_query(scope: Scope) -> SQL:
+    """Return the number of staged lines in the scope. One row: line_count (int)."""
+    return SQL(
+        "SELECT count(*) AS line_count FROM %s s WHERE %s",
+        SQL.identifier(scope.table),
+        _scope(scope),
+    )
+
+
+def build_batch_end_query(scope: Scope, line_count: int) -> SQL:
+    """Return the number of the last document of a batch of whole documents.
+
+    One row: last_no (int). The batch has ``line_count`` lines at least, fewer only at
+    the end; it exceeds them by the rest of its last document.
+    """
+    return SQL(
+        """
+        SELECT max(document_no) AS last_no
+          FROM (SELECT document_no
+                  FROM %s s
+                 WHERE %s
+                 ORDER BY document_no
+                 LIMIT %s) head
+        """,
+        SQL.identifier(scope.table),
+        _scope(scope),
+        line_count,
+    )
+
+
+# ------------------------------------------------------------
+# OTHER CURRENCIES
+# ------------------------------------------------------------
+
+
+def build_foreign_documents_query(
+    company_id: int, source: str, currency_id: int, document_refs: SQL
+) -> SQL:
+    """Return the documents with lines in another currency than the company's.
+
+    One row: document_ref, currency_id, date (the document's: of its earliest line).
+
+    :param currency_id: the company's currency.
+    :param document_refs: a query of one column, the documents to look at.
+    """
+    return SQL(
+        """
+        SELECT document_ref, currency_id, date
+          FROM (SELECT document_ref, currency_id,
+                       min(date) OVER (PARTITION BY document_ref) AS date
+                  FROM crm_sale_history
+                 WHERE company_id = %s AND source = %s AND document_ref IN (%s)) line
+         WHERE currency_id <> %s
+         GROUP BY document_ref, currency_id, date
+        """,
+        company_id,
+        source,
+        document_refs,
+        currency_id,
+    )
+
+
+def build_written_documents_query(scope: Scope, import_id: int) -> SQL:
+    """Return the references of the scope's documents that this import wrote to."""
+    return SQL(
+        """
+        SELECT h.document_ref
+          FROM crm_sale_history h
+         WHERE h.company_id = %s AND h.source = %s AND h.import_id = %s
+           AND h.document_ref IN (SELECT s.document_ref FROM %s s WHERE %s)
+        """,
+        scope.company_id,
+        scope.source,
+        import_id,
+        SQL.identifier(scope.table),
+        _scope(scope),
+    )
+
+
+def build_convert_query(company_id: int, source: str, rates: list) -> SQL:
+    """Return the update of amounts to the company's currency.
+
+    :param rates: (document_ref, currency id, rate as decimal text); not empty.
+    """
+    return SQL(
+        """
+        UPDATE crm_sale_history h
+           SET amount = h.quantity * h.unit_price * new.rate
+          FROM unnest(%s::varchar[], %s::int[], %s::numeric[])
+               AS new (document_ref, currency_id, rate)
+         WHERE h.company_id = %s AND h.source = %s
+           AND h.document_ref = new.document_ref AND h.currency_id = new.currency_id
+           AND h.amount IS DISTINCT FROM h.quantity * h.unit_price * new.rate
+        """,
+        [document_ref for document_ref, _currency_id, _rate in rates],
+        [currency_id for _document_ref, currency_id, _rate in rates],
+        [rate for _document_ref, _currency_id, rate in rates],
+        company_id,
+        source,
+    )
+
+
+# ------------------------------------------------------------
+# CLAUSES
+# ------------------------------------------------------------
+
+
+def _columns(names: tuple, alias: str | None = None) -> SQL:
+    """Return a list of columns, of ``alias`` when given."""
+    if alias is None:
+        return SQL(", ").join(SQL.identifier(name) for name in names)
+    return SQL(", ").join(SQL.identifier(alias, name) for name in names)
+
+
+def _scope(scope: Scope) -> SQL:
+    """Return the condition of the scope on ``s``; served by (job_no, document_no)."""
+    return SQL(
+        "s.job_no = %s AND s.document_no BETWEEN %s AND %s",
+        scope.job_no,
+        scope.first_document_no,
+        scope.last_document_no,
+    )
+
+
+def _same_customer(scope: Scope) -> SQL:
+    """Return the join of ``r`` crm_partner_ref to ``s``."""
+    return SQL(
+        "r.company_id = %s AND r.source = %s AND r.ref = s.customer_ref",
+        scope.company_id,
+        scope.source,
+    )
+
+
+def _same_line(scope: Scope) -> SQL:
+    """Return the join of ``h`` crm_sale_history to ``s``."""
+    return SQL(
+        "h.company_id = %s AND h.source = %s AND h.document_ref = s.document_ref "
+        "AND h.line_ref = s.line_ref",
+        scope.company_id,
+        scope.source,
+    )
+
+
+def _differs() -> SQL:
+    """Return the condition that stored line ``h`` is not staged ``s`` with ``r``."""
+    return SQL(
+        "(h.partner_id, %s) IS DISTINCT FROM (r.partner_id, %s)",
+        _columns(_CONTENT_COLUMNS, "h"),
+        _columns(_CONTENT_COLUMNS, "s"),
+    )
+
+
+def _queue(company_id: int, partners: SQL, is_queued: bool) -> SQL:
+    """Return the INSERT that announces customers; nobody when the engine is off.
+
+    :param partners: a query of one column, partner ids.
+    """
+    return SQL(
+        """
+        INSERT INTO crm_event_queue (company_id, partner_id, kind)
+        SELECT DISTINCT %s, p.commercial_partner_id, 'history'
+          FROM res_partner p
+         WHERE p.id IN (%s) AND %s
+        """,
+        company_id,
+        partners,
+        is_queued,
+    )
