@@ -57,7 +57,7 @@ FRAMEWORK_METHODS = {
 
 def _sources(repo):
     """Return every Python file of the project."""
-    return [path for path in repo.files if path.suffix == ".py" or str(path) == "crm"]
+    return [path for path in repo.files if path.suffix == ".py"]
 
 
 # ------------------------------------------------------------
@@ -294,6 +294,16 @@ def no_construct_that_odoo_19_ignores(repo: Repository):
                 names = [node.name]
             for name in {"_sql_constraints", "load_tests"} & set(names):
                 yield f"{path}:{node.lineno} {name} has no effect"
+
+
+@rule({"addons/crm_x/models/a.py": "from odoo import _, models\n"})
+def texts_are_translated_for_the_user(repo: Repository):
+    """Translate with ``self.env._``, which knows the user's language."""
+    for path in repo.python():
+        for node in ast.walk(repo.tree(path)):
+            if isinstance(node, ast.ImportFrom) and node.module == "odoo":
+                if "_" in {alias.name for alias in node.names}:
+                    yield f"{path}:{node.lineno} imports _: use self.env._"
 
 
 @rule({"addons/crm_x/models/a.py": "def f(self):\n    self.__secret()\n"})

@@ -3,10 +3,10 @@
 ``./crm test`` sets the environment; by hand it takes:
 
 ``CRM_ODOO_PYTHON``   the Python that can import ``odoo``;
-``CRM_ODOO_OPTIONS``  options of every Odoo command, as a shell would split them: at least
-                      ``--addons-path`` and ``--data-dir``;
-``CRM_STANDARD_DB``   a database with the standard modules that the add-ons depend on, and
-                      none of the add-ons; nobody may be connected to it;
+``CRM_ODOO_OPTIONS``  options of every Odoo command, as a shell would split them: at
+                      least ``--addons-path=…`` and ``--data-dir=…``;
+``CRM_STANDARD_DB``   a database with the standard modules that the add-ons depend on,
+                      and none of the add-ons; nobody may be connected to it;
 ``PGHOST``, …         as libpq wants them, with the right to create databases.
 """
 
@@ -60,7 +60,7 @@ class Database:
         )
 
     def run(self, code: str) -> str:
-        """Run Python with ``env`` in Odoo's shell and commit; return what it printed."""
+        """Run Python in Odoo's shell (``env``) and commit; return what it printed."""
         return self._odoo("shell", [], code + "\nenv.cr.commit()\n")
 
     def _odoo(self, command: str, options: list[str], code: str = "") -> str:
@@ -92,10 +92,12 @@ class Database:
 
     def rows(self, query: str) -> list[tuple]:
         """Return the rows of a query."""
-        with closing(psycopg2.connect(dbname=self.name)) as connection:
-            with connection.cursor() as cursor:
-                cursor.execute(query)
-                return cursor.fetchall()
+        with (
+            closing(psycopg2.connect(dbname=self.name)) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(query)
+            return cursor.fetchall()
 
 
 def create(name: str, template: str | None = None) -> Database:

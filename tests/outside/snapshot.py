@@ -17,7 +17,8 @@ SCHEMA = {
     """,
     "index": "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
     "constraint": """
-        SELECT format('%s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+        SELECT format('%s %s %s', conrelid::regclass, conname,
+            pg_get_constraintdef(oid))
         FROM pg_constraint WHERE connamespace = 'public'::regnamespace
     """,
     "function": """
@@ -85,7 +86,7 @@ ATTACHMENTS = """
 
 
 def take_snapshot(database: Database) -> dict[str, list[str]]:
-    """Return ``{what: sorted lines}`` of the schema and of the application's records."""
+    """Return ``{what: sorted lines}`` of the schema and the application's records."""
     found = {
         what: [row[0] for row in database.rows(query)] for what, query in SCHEMA.items()
     }
@@ -101,7 +102,7 @@ def take_snapshot(database: Database) -> dict[str, list[str]]:
 
 
 def count_rows(database: Database) -> dict[str, int]:
-    """Return ``{table: number of rows}`` of every table that does not change by itself."""
+    """Return ``{table: number of rows}`` of the tables that are not restless."""
     tables = [
         row[0]
         for row in database.rows(

@@ -1,8 +1,8 @@
 """The add-ons install alone and together, and leave without a trace.
 
-Each step runs Odoo as an administrator would, on a copy of a database with the standard
-modules only, and fails on the first warning in its log. Between the steps the schema and
-the application's records are compared line by line.
+Each step runs Odoo as an administrator would, on a copy of a database with the
+standard modules only, and fails on the first warning in its log. Between the steps the
+schema and the application's records are compared line by line.
 """
 
 import database
@@ -23,7 +23,8 @@ WORK = """
 from odoo import Command
 company = env.company
 if not company.chart_template:
-    env["account.chart.template"].try_loading("generic_coa", company, install_demo=False)
+    chart = env["account.chart.template"]
+    chart.try_loading("generic_coa", company, install_demo=False)
 partner = env["res.partner"].create({"name": "Ada", "email": "ada@example.com"})
 product = env["product.product"].create(
     {"name": "Chair", "type": "consu", "is_storable": True, "list_price": 10.0}
@@ -31,7 +32,9 @@ product = env["product.product"].create(
 order = env["sale.order"].create(
     {
         "partner_id": partner.id,
-        "order_line": [Command.create({"product_id": product.id, "product_uom_qty": 2})],
+        "order_line": [
+            Command.create({"product_id": product.id, "product_uom_qty": 2})
+        ],
     }
 )
 order.action_confirm()
@@ -51,9 +54,15 @@ assert (order.state, picking.state, invoice.state) == ("sale", "done", "posted")
 FILL = """
 rows = [
     {
-        "document_ref": f"D{number}", "date": "2025-01-02", "customer_ref": f"C{number}",
-        "customer_name": f"Customer {number}", "country": "Belgium",
-        "product_ref": "P", "product_name": "Chair", "quantity": 2, "unit_price": 5.0,
+        "document_ref": f"D{number}",
+        "date": "2025-01-02",
+        "customer_ref": f"C{number}",
+        "customer_name": f"Customer {number}",
+        "country": "Belgium",
+        "product_ref": "P",
+        "product_name": "Chair",
+        "quantity": 2,
+        "unit_price": 5.0,
     }
     for number in range(20)
 ]
@@ -132,7 +141,7 @@ def test_installing_again_starts_afresh(make):
 @pytest.mark.parametrize("demo", [False, True], ids=["without-demo", "with-demo"])
 @pytest.mark.parametrize("addons", [(EXTENDED,), ALL], ids=["alone", "all"])
 def test_from_an_empty_database(make, addons, demo):
-    """On nothing but what the add-ons themselves depend on, with and without demo data."""
+    """On nothing but what the add-ons depend on, with and without demo data."""
     db = make("scratch", template="")
     db.install(*addons, demo=demo)
     db.run(WORK + FILL)
