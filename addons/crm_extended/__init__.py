@@ -1,3 +1,3 @@
 """See readme/DESCRIPTION.md."""
 
-from . import models
+from . import models, report

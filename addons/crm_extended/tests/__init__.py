@@ -3,6 +3,10 @@
 from . import (
     test_api_access,
     test_api_rpc,
+    test_customer_metric,
+    test_customer_metric_property,
+    test_customer_metric_upkeep,
+    test_customer_metric_values,
     test_customer_overview,
     test_sale_history_import,
     test_timeline,

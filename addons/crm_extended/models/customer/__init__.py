@@ -1,14 +1,18 @@
 """The customer: history, figures, phones, consents, the 360 view."""
 
 from . import (
+    account_move,
+    base_partner_merge,
     crm_api,
     crm_consent,
     crm_consent_purpose,
     crm_customer_document,
     crm_customer_finder,
+    crm_customer_metric,
     crm_customer_overview,
     crm_document_text,
     crm_event_queue,
+    crm_metric_state,
     crm_partner_phone,
     crm_partner_ref,
     crm_sale_change,
@@ -21,4 +25,6 @@ from . import (
     crm_timeline,
     res_company,
     res_partner,
+    res_partner_metric,
+    res_partner_relation,
 )

@@ -1,0 +1,382 @@
+"""Sales figures and RFM scores of a customer in a company."""
+
+from contextlib import contextmanager
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...queries import customer_metric as queries
+from ...queries import customer_metric_store as store
+
+MAX_PARTNERS_PER_CALL = 10_000
+# enough to sort and hash 200,000 customers in memory, for the statements below only
+PASS_SETTINGS = {"work_mem": "64MB", "jit": "off"}
+
+
+class CrmCustomerMetric(models.Model):
+    """The figures of one customer (commercial partner) in one company.
+
+    Derived data: written in SQL from invoices and sales history and from nothing else,
+    by `_refresh` for the customers that changed and by `_rebuild` for all. Both run the
+    same query (see ``queries/customer_metric.py``) and give the same rows. A customer
+    without any document has no row; one who never bought (only credit notes) has a
+    row without scores.
+    """
+
+    _name = "crm.customer.metric"
+    _description = "Customer Figures"
+    _log_access = False
+    _rec_name = "partner_id"
+    _order = "partner_id, company_id"
+
+    # ------------------------------------------------------------
+    # FIELDS
+    # ------------------------------------------------------------
+
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    first_sale_date = fields.Date(string="First Sale", readonly=True)
+    last_sale_date = fields.Date(string="Last Sale", readonly=True)
+    recency_days = fields.Integer(
+        string="Days Since Last Sale",
+        compute="_compute_recency_days",
+        help="Negative when the last sale is dated after the analysis date.",
+    )
+    sale_count = fields.Integer(string="Sales", readonly=True)
+    revenue_total = fields.Monetary(string="Revenue", readonly=True)
+    revenue_12m = fields.Monetary(string="Revenue, 12 Months", readonly=True)
+    average_sale = fields.Monetary(readonly=True, aggregator="avg")
+    recency_score = fields.Integer(string="Recency", readonly=True, aggregator="avg")
+    frequency_score = fields.Integer(
+        string="Frequency",
+        readonly=True,
+        aggregator="avg",
+    )
+    monetary_score = fields.Integer(string="Monetary", readonly=True, aggregator="avg")
+    rfm_code = fields.Char(string="RFM", readonly=True)
+
+    _partner_company_uniq = models.Constraint("UNIQUE(partner_id, company_id)")
+
+    # ------------------------------------------------------------
+    # COMPUTE METHODS
+    # ------------------------------------------------------------
+
+    @api.depends("last_sale_date", "company_id.crm_analysis_date")
+    def _compute_recency_days(self):
+        for company, metrics in self.grouped("company_id").items():
+            reference_date = company._get_crm_reference_date()
+            for metric in metrics:
+                metric.recency_days = (
+                    metric.last_sale_date
+                    and (reference_date - metric.last_sale_date).days
+                )
+
+    # ------------------------------------------------------------
+    # SETUP
+    # ------------------------------------------------------------
+
+    def init(self):
+        """Leave room on each page, so that an update stays on it (HOT)."""
+        self.env.cr.execute(
+            SQL("ALTER TABLE crm_customer_metric SET (fillfactor = 85)")
+        )
+
+    # ------------------------------------------------------------
+    # BUSINESS METHODS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _refresh(self, company, wait=True):
+        """Bring the figures of a company up to date.
+
+        Takes the company's events from the queue and computes these customers; when
+        the reference date has moved, also those whose last twelve months changed by
+        it; then the scores of all. The first call for a company is a rebuild.
+
+        :param company: one ``res.company``; nothing is done while its figures are
+            switched off.
+        :param bool wait: wait for another refresh of this company; otherwise leave the
+            work to it and return 0.
+        :return: number of customers whose figures were computed.
+        :raises psycopg2.errors.SerializationFailure: see ``crm.metric.state._lock``.
+        """
+        # sudo: figures come from all documents, whoever asks for the refresh
+        self = self.sudo()
+        company = company.sudo()
+        self._flush_sources()
+        if company not in self._get_companies_with_work(company):
+            return 0
+        state = self.env["crm.metric.state"]._lock(company, wait)
+        if not state:
+            return 0
+        if not state.reference_date:
+            return self._rebuild_locked(company, state)[0]
+        reference_date = company._get_crm_reference_date()
+        with self._pass_settings():
+            customer_ids = self._take_customers(company, state, reference_date)
+            if customer_ids:
+                self._compute_customers(company, reference_date, customer_ids)
+        state._set(reference_date)
+        self._invalidate_figures()
+        return len(customer_ids)
+
+    @api.model
+    def _rebuild(self, company):
+        """Compute the figures of all customers of a company in one pass.
+
+        :param company: one ``res.company``.
+        :return: number of customers, i.e. of rows.
+        :raises psycopg2.errors.SerializationFailure: see ``crm.metric.state._lock``.
+        """
+        # sudo: figures come from all documents, whoever asks for the rebuild
+        self = self.sudo()
+        company = company.sudo()
+        self._flush_sources()
+        state = self.env["crm.metric.state"]._lock(company, wait=True)
+        return self._rebuild_locked(company, state)[0]
+
+    @api.model
+    def _forget(self, company):
+        """Remove the figures of a company whose figures were switched off."""
+        # sudo: whoever may switch the figures off may not read them
+        state = self.env["crm.metric.state"].sudo()._lock(company, wait=True)
+        state._set(None)
+        for table in ("crm_customer_metric", "crm_event_queue"):
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM %s WHERE company_id = %s",
+                    SQL.identifier(table),
+                    company.id,
+                )
+            )
+        self._invalidate_figures()
+
+    @api.model
+    def _get_values(self, partner_ids):
+        """Return the figures of partners in the current company.
+
+        A contact has the figures of its commercial entity. Partners that do not exist,
+        belong to another company or may not be read are left out.
+
+        :param list partner_ids: ids of ``res.partner``, at most
+            ``MAX_PARTNERS_PER_CALL``.
+        :return: list of dictionaries in the order asked for, each once, with the keys
+            of ``metrics_get``; a partner without documents has zeros and ``False``.
+        :raises UserError: too many ids.
+        """
+        partner_ids = list(dict.fromkeys(partner_ids))
+        if len(partner_ids) > MAX_PARTNERS_PER_CALL:
+            raise UserError(
+                self.env._(
+                    "Ask for at most %(limit)s customers at once; these are %(count)s.",
+                    limit=MAX_PARTNERS_PER_CALL,
+                    count=len(partner_ids),
+                )
+            )
+        if not partner_ids:
+            return []
+        partners = self.env["res.partner"].with_context(active_test=False)
+        partners = partners.search(
+            Domain("id", "in", partner_ids)
+            & (
+                Domain("company_id", "=", False)
+                | Domain("company_id", "parent_of", self.env.company.id)
+            ),
+            order="id",
+        )
+        # sudo: a contact that may be read has the figures of its company
+        customer_by_partner = {
+            partner.id: partner.commercial_partner_id.id for partner in partners.sudo()
+        }
+        metrics_sudo, hidden_ids = self._get_metrics(set(customer_by_partner.values()))
+        metric_by_customer = {metric.partner_id.id: metric for metric in metrics_sudo}
+        return [
+            metric_by_customer.get(customer_id, self.browse())._to_values(partner_id)
+            for partner_id in partner_ids
+            if (customer_id := customer_by_partner.get(partner_id))
+            and customer_id not in hidden_ids
+        ]
+
+    # ------------------------------------------------------------
+    # HELPERS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_metrics(self, customer_ids):
+        """Return the rows of these customers that the user may read, and who is hidden.
+
+        :return: tuple (metrics as superuser, set of customer ids that have a row which
+            this user may not read).
+        """
+        domain = Domain("partner_id", "in", list(customer_ids))
+        domain &= Domain("company_id", "=", self.env.company.id)
+        # sudo: to tell "has no documents" from "not for this user"
+        metrics_sudo = self.sudo().search(domain)
+        if self.env.su:
+            return metrics_sudo, set()
+        readable = self.search(domain)
+        hidden = metrics_sudo.filtered(lambda metric: metric.id not in readable._ids)
+        return metrics_sudo - hidden, set(hidden.partner_id.ids)
+
+    def _to_values(self, partner_id):
+        """Return the dictionary of ``metrics_get`` for one row or none."""
+        return {
+            "partner_id": partner_id,
+            "first_sale_date": fields.Date.to_string(self.first_sale_date) or False,
+            "last_sale_date": fields.Date.to_string(self.last_sale_date) or False,
+            "recency_days": bool(self.last_sale_date) and self.recency_days,
+            "sale_count": self.sale_count,
+            "revenue_total": self.revenue_total,
+            "revenue_12m": self.revenue_12m,
+            "average_sale": self.average_sale,
+            "recency_score": self.recency_score or False,
+            "frequency_score": self.frequency_score or False,
+            "monetary_score": self.monetary_score or False,
+            "rfm_code": self.rfm_code or False,
+        }
+
+    @api.model
+    def _get_companies_with_work(self, companies):
+        """Return those of the companies whose figures are on and not up to date."""
+        enabled = companies.filtered("crm_metrics_enabled")
+        if not enabled:
+            return enabled
+        # {company id: (reference date or None, has events)}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT company.id, state.reference_date, EXISTS (
+                           SELECT FROM crm_event_queue
+                            WHERE company_id = company.id
+                       )
+                  FROM res_company company
+                  LEFT JOIN crm_metric_state state ON state.company_id = company.id
+                 WHERE company.id IN %s
+                """,
+                enabled._ids,
+            )
+        )
+        known = {row[0]: row[1:] for row in rows}
+        return enabled.filtered(
+            lambda company: (
+                known[company.id][1]
+                or known[company.id][0] != company._get_crm_reference_date()
+            )
+        )
+
+    @api.model
+    def _take_customers(self, company, state, reference_date):
+        """Take the queue and return the ids of the customers to compute."""
+        rows = self.env.execute_query(store.build_take_events_query(company.id))
+        customer_ids = {row[0] for row in rows}
+        if state.reference_date != reference_date:
+            rows = self.env.execute_query(
+                queries.build_moved_window_query(
+                    company.id, state.reference_date, reference_date
+                )
+            )
+            customer_ids.update(row[0] for row in rows)
+        return sorted(customer_ids)
+
+    @api.model
+    def _compute_customers(self, company, reference_date, customer_ids):
+        """Compute the figures of these customers, and the scores if any changed."""
+        customers = SQL("SELECT unnest(%s)", customer_ids)
+        [[changed_count, _sample]] = self.env.execute_query(
+            store.build_merge_query(
+                company.id,
+                queries.build_figures_query(company.id, reference_date, customers),
+                queries.FIGURES,
+                customers,
+            )
+        )
+        if changed_count:
+            self.env.cr.execute(store.build_rescore_query(company.id))
+
+    @api.model
+    def _rebuild_locked(self, company, state):
+        """Do the work of `_rebuild` under the lock.
+
+        The fresh rows go to a temporary table first, because PostgreSQL computes in
+        parallel only for a statement that does not change a permanent table.
+
+        :return: tuple (number of customers, number of stored rows that differed, ids
+            of some of these customers).
+        """
+        reference_date = company._get_crm_reference_date()
+        with self._pass_settings():
+            self.env.execute_query(store.build_take_events_query(company.id))
+            self.env.cr.execute(
+                SQL(
+                    "CREATE TEMPORARY TABLE crm_metric_fresh ON COMMIT DROP AS %s",
+                    queries.build_scored_figures_query(company.id, reference_date),
+                )
+            )
+            row_count = self.env.cr.rowcount
+            self.env.cr.execute(SQL("ANALYZE crm_metric_fresh"))
+            [[changed_count, sample]] = self.env.execute_query(
+                store.build_merge_query(
+                    company.id,
+                    SQL("SELECT * FROM crm_metric_fresh"),
+                    queries.FIGURES + queries.SCORES,
+                )
+            )
+            self.env.cr.execute(SQL("DROP TABLE crm_metric_fresh"))
+        state._set(reference_date)
+        self._invalidate_figures()
+        return row_count, changed_count, sample
+
+    @api.model
+    def _flush_sources(self):
+        """Write to the database what the queries read."""
+        self.env["account.move"].flush_model(
+            [
+                "company_id",
+                "state",
+                "move_type",
+                "commercial_partner_id",
+                "invoice_date",
+                "amount_untaxed_signed",
+            ]
+        )
+        self.env["crm.sale.history"].flush_model()
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        self.env["res.company"].flush_model(["crm_metrics_enabled"])
+
+    @api.model
+    def _invalidate_figures(self):
+        """Forget cached figures; never flush, the statements above are the truth."""
+        self.invalidate_model(flush=False)
+
+    @contextmanager
+    def _pass_settings(self):
+        """Give PostgreSQL what a pass over a company needs, and take it back."""
+        before = {}
+        for name, value in PASS_SETTINGS.items():
+            self.env.cr.execute(
+                SQL(
+                    "SELECT current_setting(%s), set_config(%s, %s, true)",
+                    name,
+                    name,
+                    value,
+                )
+            )
+            before[name] = self.env.cr.fetchone()[0]
+        yield
+        for name, value in before.items():
+            self.env.cr.execute(SQL("SELECT set_config(%s, %s, true)", name, value))

@@ -1,0 +1,3 @@
+"""Reports: read-only models over SQL."""
+
+from . import crm_customer_report
