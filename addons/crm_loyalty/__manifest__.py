@@ -7,5 +7,8 @@
     "author": "CRM Suite",
     "license": "LGPL-3",
     "depends": ["crm_extended", "sale_loyalty"],
-    "data": ["views/res_config_settings_views.xml"],
+    "data": [
+        "data/crm_api_operation_data.xml",
+        "views/res_config_settings_views.xml",
+    ],
 }
