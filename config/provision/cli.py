@@ -8,12 +8,14 @@ from collections.abc import Callable, Sequence
 from provision import console
 from provision.commands import (
     importing,
+    linting,
     logs,
     reset,
     screenshots,
     shell,
     status,
     stop,
+    testing,
     up,
 )
 from provision.errors import ProvisionError
@@ -43,6 +45,7 @@ into the system.  ./crm COMMAND --help tells about one command.
 #: Command -> the module that adds its options and answers it.
 COMMANDS = {
     "up": up,
+    "test": testing,
     "stop": stop,
     "status": status,
     "shell": shell,
@@ -50,6 +53,7 @@ COMMANDS = {
     "logs": logs,
     "reset": reset,
     "import-sales": importing,
+    "lint": linting,
     "screenshots": screenshots,
 }
 

@@ -89,12 +89,16 @@ class Server:
         sql = f"SELECT 1 FROM pg_database WHERE datname = {_text(name)}"  # noqa: S608
         return bool(self.query(sql))
 
-    def names(self) -> list[str]:
-        """Return the names of all databases that this checkout made."""
+    def all_names(self) -> list[str]:
+        """Return the names of all databases, whoever made them."""
         rows = self.query(
             "SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY 1"
         )
-        return [name for name in rows.split("\n") if name and self.read_mark(name)]
+        return [name for name in rows.split("\n") if name]
+
+    def names(self) -> list[str]:
+        """Return the names of all databases that this checkout made."""
+        return [name for name in self.all_names() if self.read_mark(name)]
 
     def read_mark(self, name: str) -> Mark | None:
         """Return our mark on a database; None when it is missing or not ours."""

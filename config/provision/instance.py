@@ -138,18 +138,30 @@ def serve(odoo: Odoo, name: str, port: int) -> "subprocess.Popen[bytes]":
     :raises ProvisionError: when the port is taken or the server ends or hangs.
     """
     ensure_port_free(port)
-    log = odoo.layout.log / "odoo.log"
     with console.step("Web server") as step:
-        start = log.stat().st_size if log.exists() else 0
-        child = process.start(
-            server_command(odoo, name, port),
-            record=record_file(odoo.layout),
-            log=log,
-            env=odoo.env,
-            port=port,
+        child = start_server(
+            odoo, name, port, record_file(odoo.layout), odoo.layout.log / "odoo.log"
         )
-        _wait_ready(child, port, log, start)
         step.note(url_of(port))
+    return child
+
+
+def start_server(
+    odoo: Odoo, name: str, port: int, record: Path, log: Path
+) -> "subprocess.Popen[bytes]":
+    """Start a web server for one database and wait until its login page answers.
+
+    :raises ProvisionError: when the server ends or hangs.
+    """
+    start = log.stat().st_size if log.exists() else 0
+    child = process.start(
+        server_command(odoo, name, port),
+        record=record,
+        log=log,
+        env=odoo.env,
+        port=port,
+    )
+    _wait_ready(child, port, log, start)
     return child
 
 

@@ -1,0 +1,96 @@
+"""Run the tests: ./crm test [unit|architecture|odoo|outside|browser | PATH] ...
+
+Without a word everything runs: unit and architecture tests, the add-ons' own tests in
+Odoo on a fresh copy of an installed database, and, against a served instance, the
+interface from outside and the web client in headless Chromium.
+
+The daily loop:  ./crm test --fast -k test_name
+Words after -- go to pytest:  ./crm test odoo -- -x --pdb
+"""
+
+import argparse
+from collections.abc import Iterable
+
+from provision import console, lock, test_databases, test_runs
+from provision import suite as suites
+from provision.layout import Layout
+from provision.odoo_run import Odoo
+from provision.settings import Settings, child_environment
+from provision.test_runs import KINDS, PURE_KINDS, SERVED_KINDS, Counts
+
+TAKES_REST = True
+#: Ends a test that hangs; the longest real one takes a minute.
+TEST_TIMEOUT_SECONDS = 600
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``test``."""
+    parser.add_argument(
+        "what", nargs="*", metavar="WHAT", help=f"{', '.join(KINDS)}, or a path"
+    )
+    parser.add_argument("-k", dest="name", metavar="NAME", help="tests of this name")
+    parser.add_argument(
+        "--fast",
+        action="store_true",
+        help="re-use an installed test database and one process; without a kind or "
+        f"path only {', '.join(PURE_KINDS)} and odoo tests",
+    )
+
+
+def handle(options: argparse.Namespace, layout: Layout, settings: Settings) -> int:
+    """Provide, run, add up; the exit code is 0 only when tests ran and none failed."""
+    words = options.what or ([*PURE_KINDS, "odoo"] if options.fast else [])
+    chosen = test_runs.choose(words, layout)
+    extra = [*options.rest, *(["-k", options.name] if options.name else [])]
+    layout.make()
+    counts = Counts()
+    with lock.exclusive(layout.run / "lock"):
+        suite = suites.provide(layout, settings)
+    try:
+        for kind, paths in chosen.items():
+            arguments = [f"--timeout={TEST_TIMEOUT_SECONDS}", *extra, *paths]
+            counts.add(_run_kind(kind, arguments, suite.odoo, options))
+    finally:
+        suite.stop_what_was_started()
+    return _conclude(counts, chosen)
+
+
+def _run_kind(
+    kind: str, arguments: list[str], odoo: Odoo, options: argparse.Namespace
+) -> Counts:
+    """Run the tests of one kind where they need to run."""
+    layout = odoo.layout
+    if kind in PURE_KINDS:
+        return test_runs.run(layout, kind, arguments, child_environment())
+    if options.name and not _finds_any(kind, arguments, odoo):
+        return Counts()
+    with lock.exclusive(layout.run / "lock"):
+        test_databases.drop_leftovers(odoo)
+        source = test_databases.test_template(odoo, options.fast)
+    if kind in SERVED_KINDS:
+        with test_databases.served_instance(odoo, source) as description:
+            env = {**odoo.env, test_databases.INSTANCE_VARIABLE: str(description)}
+            return test_runs.run(layout, kind, arguments, env)
+    with test_databases.database_copy(odoo, source, "odoo") as database:
+        if options.fast:
+            test_databases.follow_files(odoo, source, database)
+        workers = [] if options.fast or options.name else ["-n2", "--dist=loadscope"]
+        given = test_databases.odoo_arguments(layout, odoo, database)
+        return test_runs.run(layout, kind, [*given, *workers, *arguments], odoo.env)
+
+
+def _finds_any(kind: str, arguments: list[str], odoo: Odoo) -> bool:
+    """Return whether there is a test of this kind to run."""
+    given: list[str] = []
+    if kind == "odoo":
+        given = test_databases.odoo_arguments(odoo.layout, odoo, "postgres")
+    return test_runs.has_tests(odoo.layout, [*given, *arguments], odoo.env)
+
+
+def _conclude(counts: Counts, chosen: Iterable[str]) -> int:
+    """Print the closing line on stdout; return the exit code."""
+    if not counts.passed and not counts.failed:
+        console.say(f"crm: no test ran ({', '.join(chosen) or 'there is none'}).")
+        return 1
+    print(f"\n{counts.closing_line()}", flush=True)
+    return 1 if counts.failed else 0
