@@ -1,11 +1,14 @@
 """Counting the calls of each client, across all workers."""
 
+from psycopg2.pool import PoolError
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...queries import api_call
 
 WINDOW_SECONDS = 60
+BUSY_SECONDS = 1
 
 
 class CrmApiCall(models.Model):
@@ -45,16 +48,26 @@ class CrmApiCall(models.Model):
         transaction is taken: calls are counted one after the other and each sees all
         that came before. No call is ever lost to a serialization failure.
 
+        A client without a limit is not counted: the second connection that this costs
+        per call would empty the server's pool when many calls arrive at once.
+
         :param int client_id: the ``crm.api.client``.
         :param int calls_per_minute: calls allowed in 60 seconds; 0 = any number.
         :return: seconds to wait before the next call; 0 = this call may proceed.
         :rtype: int
         """
-        with self.env.registry.cursor() as cr:
+        if not calls_per_minute:
+            return 0
+        try:
+            counting_cr = self.env.registry.cursor()
+        except PoolError:
+            # every connection is at work: this call may not add to it
+            return BUSY_SECONDS
+        with counting_cr as cr:
             cr.execute(SQL("LOCK TABLE crm_api_call IN SHARE ROW EXCLUSIVE MODE"))
             cr.execute(api_call.build_window_query(client_id, WINDOW_SECONDS))
             calls, wait_seconds = cr.fetchone()
-            if calls_per_minute and calls >= calls_per_minute:
+            if calls >= calls_per_minute:
                 return max(wait_seconds, 1)
             cr.execute(api_call.build_forget_query(client_id, WINDOW_SECONDS))
             cr.execute(api_call.build_count_query(client_id))

@@ -56,7 +56,10 @@ class CrmApiClient(models.Model):
         help="The last day on which this client is let in. Leave empty for no end."
     )
     last_call_date = fields.Datetime(
-        string="Last Call", compute="_compute_call_stats", compute_sudo=True
+        string="Last Call",
+        compute="_compute_call_stats",
+        compute_sudo=True,
+        help="Known for clients whose calls per minute are limited.",
     )
     recent_call_count = fields.Integer(
         string="Calls in the Last Minute",
@@ -209,8 +212,8 @@ class CrmApiClient(models.Model):
         if wait_seconds:
             raise UserError(
                 self.env._(
-                    "%(limit)s calls per minute are allowed and used up. "
-                    "Try again in %(wait)s seconds.",
+                    "%(limit)s calls per minute are allowed and used up, or too many "
+                    "arrived at once. Try again in %(wait)s seconds.",
                     limit=self.calls_per_minute,
                     wait=wait_seconds,
                 )
