@@ -31,6 +31,10 @@
         "views/crm_sale_history_views.xml",
         "views/crm_partner_ref_views.xml",
     ],
-    "demo": ["demo/res_partner_demo.xml"],
+    "demo": [
+        "demo/res_partner_demo.xml",
+        "demo/crm_partner_phone_demo.xml",
+        "demo/crm_consent_demo.xml",
+    ],
     "application": True,
 }

@@ -4,6 +4,11 @@ import base64
 from pathlib import Path
 
 TIMEZONE = "Europe/London"
+# jobs of Odoo that ask servers elsewhere about our customers, or tell them about us
+CALLING_OUT = (
+    "crm_iap_enrich.ir_cron_lead_enrichment",
+    "mail.ir_cron_module_update_notification",
+)
 CHART = "generic_coa"
 
 
@@ -37,6 +42,7 @@ def create(records):
     company.partner_id.write({"tz": TIMEZONE, "lang": "en_US"})
     company.resource_calendar_id.tz = TIMEZONE
     _load_chart(records, company, currency)
+    _keep_to_ourselves(env)
     warehouse = env["stock.warehouse"].search(
         [("company_id", "=", company.id)], limit=1
     )
@@ -62,3 +68,13 @@ def _load_chart(records, company, currency):
     for name in ("sale_tax_template", "purchase_tax_template"):
         chart.ref(name).write({"name": "20%", "amount": 20})
     env["product.pricelist"].search([]).currency_id = currency
+
+
+def _keep_to_ourselves(env):
+    """Stop the jobs that would send invented customers to servers elsewhere."""
+    for name in CALLING_OUT:
+        job = env.ref(name, raise_if_not_found=False)
+        if job:
+            job.active = False
+    parameters = env["ir.config_parameter"].sudo()
+    parameters.set_param("crm.iap.lead.enrich.setting", "manual")

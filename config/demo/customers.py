@@ -1,12 +1,11 @@
 """The customers of the demo company, and the other firms it knows."""
 
-from pathlib import Path
+from odoo.modules import get_manifest
+from odoo.tools import convert_file, file_path
 
-from odoo.tools import convert_file
-
-ADDONS = Path(__file__).parents[2] / "addons"
 # the same customers that the add-on brings as its own demo data
-CUSTOMERS_FILE = ADDONS / "crm_extended" / "demo" / "res_partner_demo.xml"
+ADDON = "crm_extended"
+FILE_SUFFIX = "_demo"
 
 # who looks after the customers of the file: name -> login
 SALESPERSONS = {
@@ -111,7 +110,7 @@ CONTACTS = {
 def create(records):
     """Create companies, their contacts and a few private persons."""
     env = records.env
-    convert_file(env, records.MODULE, str(CUSTOMERS_FILE), {}, noupdate=True)
+    _load_files(records)
     terms = env.ref("account.account_payment_term_30days")
     for name, login in SALESPERSONS.items():
         records.get(name).write(_prepare_trade_vals(records, login, terms))
@@ -147,6 +146,23 @@ def create(records):
             }
             for name, (person, company, job) in CONTACTS.items()
         },
+    )
+
+
+def _load_files(records):
+    """Load the demo files of the add-on, and call its partners by their short names."""
+    env = records.env
+    for filename in get_manifest(ADDON)["demo"]:
+        path = file_path(f"{ADDON}/{filename}")
+        convert_file(env, records.MODULE, path, {}, noupdate=True)
+    partners = env["ir.model.data"].search(
+        [("module", "=", records.MODULE), ("model", "=", "res.partner")]
+    )
+    records.name(
+        {
+            data.name.removesuffix(FILE_SUFFIX): env["res.partner"].browse(data.res_id)
+            for data in partners
+        }
     )
 
 

@@ -4,7 +4,7 @@ The passwords are the logins: the instance listens on this machine only, and the
 company must never be loaded into a database that others reach.
 """
 
-from . import company, customers, deals, loyalty, marketing, products, users
+from . import company, customers, deals, history, loyalty, marketing, products, users
 from .records import Records
 
 MARKER = "crm_demo.loaded"
@@ -44,3 +44,4 @@ def _tell_story(records):
     deals.create(records)
     marketing.create(records)
     loyalty.create(records)
+    history.create(records)

@@ -103,6 +103,17 @@ def create_guests(records):
             },
         },
     )
+    records.create(
+        "crm.api.client",
+        {
+            "api_client": {
+                "name": "Web shop",
+                "user_id": records.get("user_external").id,
+                "company_id": records.get("company").id,
+                "calls_per_minute": 0,
+            }
+        },
+    )
 
 
 def _prepare_user_vals(login, name):
