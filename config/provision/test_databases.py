@@ -83,10 +83,10 @@ def _serve(odoo: Odoo, name: str, folder: Path) -> Path:
             "Filling the demo company failed",
         )
     port = free_port()
+    log = layout.log / "test-server.log"
+    log_start = log.stat().st_size if log.exists() else 0
     with console.step("Web server for tests") as step:
-        instance.start_server(
-            odoo, name, port, folder / "odoo.json", layout.log / "test-server.log"
-        )
+        instance.start_server(odoo, name, port, folder / "odoo.json", log)
         step.note(instance.url_of(port))
     description = {
         "url": instance.url_of(port),
@@ -95,6 +95,8 @@ def _serve(odoo: Odoo, name: str, folder: Path) -> Path:
         "odoo": odoo.source.version,
         "postgres": odoo.server.version(),
         "users": json.loads(users.read_text()),
+        "log": str(log),
+        "log_start": log_start,
     }
     target = folder / "instance.json"
     stamp.write_atomically(target, json.dumps(description), 0o600)

@@ -1,0 +1,64 @@
+"""What goes out on paper: header, footer and text that can be selected."""
+
+import io
+
+import pytest
+import requests
+from headless import open_session
+from pypdf import PdfReader
+
+PRINT_TIMEOUT_SECONDS = 120
+
+
+@pytest.fixture(scope="module")
+def company(rpc):
+    """Return name and street of the company on the letterhead."""
+    admin = rpc("admin")
+    company_id = admin.env.user.company_id.id
+    return admin.env["res.company"].read([company_id], ["name", "street", "city"])[0]
+
+
+def print_pdf(status, role, report, record_id):
+    """Return the texts of the pages of a report."""
+    user = status["users"][role]
+    session = open_session(status["url"], status["db"], user["login"], user["password"])
+    data = requests.get(
+        f"{status['url']}/report/pdf/{report}/{record_id}",
+        cookies={"session_id": session},
+        timeout=PRINT_TIMEOUT_SECONDS,
+    ).content
+    assert data.startswith(b"%PDF"), data[:200]
+    return [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
+
+
+def check_paper(pages, name, company):
+    """Check that the document is complete on every page."""
+    count = len(pages)
+    for number, text in enumerate(pages, start=1):
+        flat = " ".join(text.split())
+        assert company["city"] in flat, f"no header on page {number}: {flat}"
+        assert f"{number} / {count}" in flat, f"no footer on page {number}: {flat}"
+    assert name in "".join(pages)
+
+
+def find_document(odoo, model, domain):
+    """Return id and name of one document."""
+    (document,) = odoo.env[model].search_read(domain, ["name"], limit=1)
+    return document
+
+
+def test_quotation(status, rpc, company):
+    """The salesperson prints a quotation."""
+    domain = [("state", "in", ("draft", "sent"))]
+    order = find_document(rpc("salesperson"), "sale.order", domain)
+    report = "sale.report_saleorder"
+    pages = print_pdf(status, "salesperson", report, order["id"])
+    check_paper(pages, order["name"], company)
+
+
+def test_invoice(status, rpc, company):
+    """The accountant prints an invoice."""
+    domain = [("move_type", "=", "out_invoice"), ("state", "=", "posted")]
+    move = find_document(rpc("accountant"), "account.move", domain)
+    pages = print_pdf(status, "accountant", "account.report_invoice", move["id"])
+    check_paper(pages, move["name"], company)
