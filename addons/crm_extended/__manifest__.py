@@ -30,7 +30,16 @@
         "views/crm_extended_menus.xml",
         "views/crm_sale_history_views.xml",
         "views/crm_partner_ref_views.xml",
+        "views/res_partner_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "crm_extended/static/src/views/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "crm_extended/static/tests/**/*.test.js",
+        ],
+    },
     "demo": [
         "demo/res_partner_demo.xml",
         "demo/crm_partner_phone_demo.xml",

@@ -8,6 +8,7 @@ from . import (
     test_customer_metric_upkeep,
     test_customer_metric_values,
     test_customer_overview,
+    test_customer_page,
     test_sale_history_import,
     test_timeline,
 )

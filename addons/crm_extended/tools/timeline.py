@@ -11,11 +11,13 @@ class TimelineText(NamedTuple):
     """What one entry says.
 
     ``title`` names the document; ``detail`` is what one wants to know without opening
-    it (amount, stage, author) and may be empty.
+    it (amount, stage, author) and may be empty. ``target`` is the (model, id) that a
+    click opens when the document has no page of its own, e.g. a message.
     """
 
     title: str
     detail: str = ""
+    target: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -45,13 +45,15 @@ class CrmCustomerDocument(models.AbstractModel):
                     self.env._("Only employees can open a customer's page.")
                 )
             partner.check_access("read")
-        company_sudo = partner.sudo().company_id
-        if company_sudo and company_sudo not in self.env.company.sudo().parent_ids:
+        # sudo: to name, in the refusal, a company and people whom one may not read
+        partner_sudo = partner.sudo()
+        company_sudo = partner_sudo.company_id
+        if company_sudo and company_sudo not in self.env.company.parent_ids:
             raise AccessError(
                 self.env._(
                     "%(customer)s is a contact of the company %(company)s. Switch to "
                     "that company to open it.",
-                    customer=partner.sudo().display_name,
+                    customer=partner_sudo.display_name,
                     company=company_sudo.name,
                 )
             )
@@ -61,7 +63,7 @@ class CrmCustomerDocument(models.AbstractModel):
                     "%(customer)s is looked after by %(salesperson)s, and your role "
                     "shows your own customers only. Ask a sales manager for access to "
                     "all customers.",
-                    customer=partner.sudo().display_name,
+                    customer=partner_sudo.display_name,
                     salesperson=self._get_salesperson(partner).name,
                 )
             )
@@ -94,11 +96,13 @@ class CrmCustomerDocument(models.AbstractModel):
 
     def _get_salesperson(self, partner):
         """Return the user who sells to this person, else to the company behind."""
+        # sudo: a colleague's name is no secret, but may be of another company
         partner_sudo = partner.sudo()
         return partner_sudo.user_id or partner_sudo.commercial_partner_id.user_id
 
     def _get_responsible_users(self, partner):
         """Return everybody who is responsible for this customer."""
+        # sudo: as in _get_salesperson
         partner_sudo = partner.sudo()
         return partner_sudo.user_id | partner_sudo.commercial_partner_id.user_id
 
@@ -126,7 +130,7 @@ class CrmCustomerDocument(models.AbstractModel):
 
     def _get_timezone(self):
         """Return the name of the company's time zone, in which days begin."""
-        return self.env.company.sudo().partner_id.tz or "UTC"
+        return self.env.company._get_crm_timezone()
 
     def _get_today(self):
         """Return today's date in the company's time zone."""
@@ -153,9 +157,7 @@ class CrmCustomerDocument(models.AbstractModel):
 
     def _get_contact_domain(self, partner, field="partner_id"):
         """Return the domain "the document is with one of this customer's contacts"."""
-        return Domain(
-            f"{field}.commercial_partner_id", "=", partner.commercial_partner_id.id
-        )
+        return Domain(field, "in", self._get_contacts_query(partner))
 
     def _get_company_domain(self, has_shared=False):
         """Return the domain "the document is of this company".
@@ -194,6 +196,14 @@ class CrmCustomerDocument(models.AbstractModel):
         """Return the domain of leads and opportunities, lost ones included."""
         return self._get_company_domain(has_shared=True) & self._get_contact_domain(
             partner
+        )
+
+    def _get_open_opportunity_domain(self, partner):
+        """Return the domain of leads and opportunities neither won nor lost."""
+        return (
+            self._get_opportunity_domain(partner)
+            & Domain("won_status", "=", "pending")
+            & Domain("active", "=", True)
         )
 
     def _get_delivery_domain(self, partner):
@@ -315,8 +325,14 @@ class CrmCustomerDocument(models.AbstractModel):
         ) & self._get_colleague_domain("user_id")
         return domain & Domain("privacy", "!=", "private") if self.env.su else domain
 
-    def _get_done_activity_domain(self, partner):
-        """Return the domain of activities done on contacts or their opportunities."""
+    def _get_coming_meeting_domain(self, partner):
+        """Return the domain of meetings that are not over."""
+        return self._get_meeting_domain(partner) & Domain(
+            "stop", ">=", fields.Datetime.to_string(fields.Datetime.now())
+        )
+
+    def _get_activity_domain(self, partner):
+        """Return the domain of activities on the contacts or their opportunities."""
         domain = Domain("res_model", "=", "res.partner") & Domain(
             "res_id", "in", self._get_contacts_query(partner)
         )
@@ -329,11 +345,18 @@ class CrmCustomerDocument(models.AbstractModel):
             domain |= Domain("res_model", "=", "crm.lead") & Domain(
                 "res_id", "in", leads
             )
+        return domain & self._get_colleague_domain()
+
+    def _get_planned_activity_domain(self, partner):
+        """Return the domain of activities still to be done."""
+        return self._get_activity_domain(partner) & Domain("active", "=", True)
+
+    def _get_done_activity_domain(self, partner):
+        """Return the domain of activities that were done; Odoo archives them."""
         return (
-            domain
+            self._get_activity_domain(partner)
             & Domain("active", "=", False)
             & Domain("date_done", "!=", False)
-            & self._get_colleague_domain()
         )
 
     def _get_message_domain(self, partner):

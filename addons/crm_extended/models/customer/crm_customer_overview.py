@@ -4,15 +4,15 @@ from odoo import fields, models
 from odoo.fields import Domain
 
 TIMELINE_LIMIT = 50
-METRIC_DEFAULTS = {
-    "first_sale_date": False,
-    "last_sale_date": False,
-    "recency_days": False,
-    "sale_count": 0,
-    "revenue_total": 0.0,
-    "revenue_12m": 0.0,
-    "average_sale": False,
-}
+METRIC_KEYS = (
+    "first_sale_date",
+    "last_sale_date",
+    "recency_days",
+    "sale_count",
+    "revenue_total",
+    "revenue_12m",
+    "average_sale",
+)
 SCORE_KEYS = ("recency_score", "frequency_score", "monetary_score")
 
 
@@ -36,10 +36,12 @@ class CrmCustomerOverview(models.AbstractModel):
     # BUSINESS METHODS
     # ------------------------------------------------------------
 
-    def _get_overview(self, partner):
+    def _get_overview(self, partner, has_timeline=True):
         """Return the customer as the company knows it.
 
         :param partner: the person or company to describe, one record.
+        :param bool has_timeline: ``False`` saves the caller who shows its own timeline
+            the work; the key is then missing.
         :return: dict with the keys partner, relation, sales, rfm, receivable,
             logistics, service, loyalty, calls and timeline. Plain types only: dates
             are ``YYYY-MM-DD``, amounts floats in company currency, a missing value
@@ -48,7 +50,7 @@ class CrmCustomerOverview(models.AbstractModel):
         """
         self._ensure_can_open(partner)
         metric = self._get_metric(partner)
-        return {
+        overview = {
             "partner": self._get_overview_partner(partner, metric),
             "relation": self._get_overview_relation(partner),
             "sales": self._get_overview_sales(partner, metric),
@@ -58,10 +60,12 @@ class CrmCustomerOverview(models.AbstractModel):
             "service": self._get_overview_service(partner),
             "loyalty": self._get_overview_loyalty(partner),
             "calls": self._get_overview_calls(partner),
-            "timeline": self.env["crm.timeline"]._get_entries(
-                partner, limit=TIMELINE_LIMIT
-            ),
         }
+        if has_timeline:
+            overview["timeline"] = self.env["crm.timeline"]._get_entries(
+                partner, limit=TIMELINE_LIMIT
+            )
+        return overview
 
     # ------------------------------------------------------------
     # HOOKS
@@ -141,18 +145,20 @@ class CrmCustomerOverview(models.AbstractModel):
 
     def _get_overview_relation(self, partner):
         """Return the kind of relation, who looks after it, and the consents."""
+        customer_sudo = partner.commercial_partner_id.sudo()
         return {
-            "type": False,
-            "account_manager": False,
-            "consents": [],
+            "type": partner.crm_relation_type or False,
+            # sudo: a colleague's name is no secret, but may be of another company
+            "account_manager": customer_sudo.account_manager_id.name or False,
+            "consents": self._get_consents(partner),
         }
 
     def _get_overview_sales(self, partner, metric):
         """Return the sales figures and the number of open quotations and orders."""
-        figures = metric or dict.fromkeys(METRIC_DEFAULTS, False)
+        figures = metric or dict.fromkeys(METRIC_KEYS, False)
         return {
             "currency": self.env.company.currency_id.name,
-            **{key: figures[key] for key in METRIC_DEFAULTS},
+            **{key: figures[key] for key in METRIC_KEYS},
             "open_quotations": self._count(
                 "sale.order", self._get_quotation_domain(partner)
             ),
@@ -207,15 +213,21 @@ class CrmCustomerOverview(models.AbstractModel):
     def _get_metric(self, partner):
         """Return the stored figures of the customer.
 
-        :return: one dictionary of ``metrics_get``, zeros for who never bought, or
-            ``None`` when the user may not read figures.
+        :return: one dictionary of ``metrics_get`` (zeros for who never bought), or
+            ``None`` when the user may not read the figures of this customer.
         """
         if not self._can_read("crm.customer.metric"):
             return None
         values = self.env["crm.customer.metric"]._get_values(
             partner.commercial_partner_id.ids
         )
-        return {**METRIC_DEFAULTS, **values[0]} if values else dict(METRIC_DEFAULTS)
+        return values[0] if values else None
+
+    def _get_consents(self, partner):
+        """Return the current consents and refusals of the person."""
+        if not self._can_read("crm.consent"):
+            return []
+        return self.env["crm.consent"]._get_current(partner)[partner.id]
 
     def _get_residuals(self, partner):
         """Return (due, overdue) of posted invoices and credit notes, as floats."""

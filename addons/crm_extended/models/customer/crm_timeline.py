@@ -23,7 +23,7 @@ class CrmTimeline(models.AbstractModel):
     """
 
     _name = "crm.timeline"
-    _inherit = ["crm.customer.document", "crm.document.text"]
+    _inherit = ["crm.customer.document", "crm.customer.caption"]
     _description = "Customer Timeline"
 
     # ------------------------------------------------------------
@@ -39,7 +39,7 @@ class CrmTimeline(models.AbstractModel):
         :param list kinds: codes of the kinds to show; empty or ``None`` for all.
         :param int limit: how many entries, at most 200.
         :param int offset: how many newer entries to skip.
-        :return: dict: ``entries`` (as ``_get_entries``, each with ``detail``) and
+        :return: dict: ``entries`` (see ``_get_detailed_entries``) and
             ``has_more``.
         :raises UserError: when the contact is gone or the page is out of range.
         :raises AccessError: when the user may not see this customer.
@@ -73,7 +73,11 @@ class CrmTimeline(models.AbstractModel):
         ]
 
     def _get_detailed_entries(self, partner, kinds=None, limit=50, offset=0):
-        """Return the entries of ``_get_entries``, each with the key ``detail``."""
+        """Return the entries of ``_get_entries`` with what the web client needs.
+
+        :return: as ``_get_entries``, each with ``detail`` (text), and ``target_model``
+            and ``target_id``: what a click opens.
+        """
         self._ensure_can_open(partner)
         sources = {
             source.kind: source
@@ -90,16 +94,23 @@ class CrmTimeline(models.AbstractModel):
         rows = self.env.execute_query(query)
         texts = self._get_texts(sources, rows)
         return [
-            {
-                "date": fields.Date.to_string(day),
-                "kind": kind,
-                "title": texts[kind, res_id].title,
-                "detail": texts[kind, res_id].detail,
-                "model": sources[kind].model,
-                "id": res_id,
-            }
+            self._prepare_entry(sources[kind], day, res_id, texts[kind, res_id])
             for kind, day, _at, res_id in rows
         ]
+
+    def _prepare_entry(self, source, day, res_id, text):
+        """Return one entry as a dictionary of plain values."""
+        target_model, target_id = text.target or (source.model, res_id)
+        return {
+            "date": fields.Date.to_string(day),
+            "kind": source.kind,
+            "title": text.title,
+            "model": source.model,
+            "id": res_id,
+            "detail": text.detail,
+            "target_model": target_model,
+            "target_id": target_id,
+        }
 
     def _get_kinds(self, partner):
         """Return the kinds that the user may read: list of dicts kind, label, icon."""

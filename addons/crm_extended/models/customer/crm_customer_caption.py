@@ -6,15 +6,15 @@ from odoo.tools.misc import formatLang
 from ...tools.timeline import TimelineText
 
 
-class CrmDocumentText(models.AbstractModel):
+class CrmCustomerCaption(models.AbstractModel):
     """Describe documents in one line each.
 
     Every method takes a recordset that the user may read and returns
     ``{id: TimelineText}``; it reads the records at once.
     """
 
-    _name = "crm.document.text"
-    _description = "Document Texts"
+    _name = "crm.customer.caption"
+    _description = "Document Captions"
 
     # ------------------------------------------------------------
     # DOCUMENTS
@@ -112,6 +112,7 @@ class CrmDocumentText(models.AbstractModel):
             activity.id: TimelineText(
                 activity.summary or activity.activity_type_id.name or "",
                 activity.user_id.name or "",
+                (activity.res_model, activity.res_id),
             )
             for activity in activities
         }
@@ -122,6 +123,7 @@ class CrmDocumentText(models.AbstractModel):
             message.id: TimelineText(
                 message.subject or message.preview or self.env._("Message"),
                 message.author_id.name or message.email_from or "",
+                (message.model, message.res_id),
             )
             for message in messages
         }

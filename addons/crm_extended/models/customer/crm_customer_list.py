@@ -1,0 +1,548 @@
+"""The blocks of documents on the customer's page."""
+
+from datetime import datetime
+
+from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, Query
+
+from ...tools.document_block import DocumentBlock
+
+BLOCK_ROWS = 5
+
+
+class CrmCustomerList(models.AbstractModel):
+    """Show the documents that ask for attention, and open all of them.
+
+    Each block is declared once (:class:`DocumentBlock`); its count, its rows and the
+    list that it opens have the same domain.
+    """
+
+    _name = "crm.customer.list"
+    _inherit = ["crm.customer.document", "crm.customer.caption"]
+    _description = "Customer Document Lists"
+
+    # ------------------------------------------------------------
+    # BUSINESS METHODS
+    # ------------------------------------------------------------
+
+    def _get_blocks(self, partner, overview):
+        """Return the blocks of the page.
+
+        :return: list of dicts ``key``, ``title``, ``icon``, ``column``, ``empty``,
+            ``count``, ``rows`` (``id``, ``model`` and what ``DocumentBlock.describe``
+            says), ``facts`` (list of ``label``, ``value``) and ``can_open``; only
+            blocks whose documents the user may read.
+        """
+        # counted by the overview, from the same domains
+        counts = {
+            "quotations": overview["sales"]["open_quotations"],
+            "orders": overview["sales"]["open_orders"],
+            "deliveries": overview["logistics"]["open_deliveries"],
+            "returns": overview["logistics"]["returns_12m"],
+        }
+        return [
+            self._get_block_values(block, counts.get(block.key))
+            for block in self._get_document_blocks(partner).values()
+            if not block.is_hidden and self._can_read(block.model)
+        ] + self._get_fact_blocks(partner, overview)
+
+    def _get_block_values(self, block, count):
+        """Describe the first documents of a block.
+
+        :param count: how many there are; ``None`` when nobody has counted yet.
+        """
+        model = self.env[block.model].with_context(active_test=not block.has_archived)
+        records = model.search_fetch(
+            block.domain, block.fields, order=block.order, limit=BLOCK_ROWS
+        )
+        if count is None:
+            count = model.search_count(block.domain)
+        empty_row = {
+            "note": "",
+            "date": False,
+            "amount": False,
+            "currency_id": False,
+            "badge": "",
+            "tone": "secondary",
+        }
+        return {
+            "key": block.key,
+            "title": block.title,
+            "icon": block.icon,
+            "column": block.column,
+            "empty": block.empty,
+            "count": count,
+            "rows": [
+                {
+                    **empty_row,
+                    "id": record.id,
+                    "model": block.model,
+                    **block.describe(record),
+                }
+                for record in records
+            ],
+            "facts": [],
+            "can_open": True,
+        }
+
+    def _get_block_action(self, partner, block):
+        """Return the window action that lists the documents of a block."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(block.action)
+        action.update(
+            name=f"{block.title} · {partner.commercial_partner_id.display_name}",
+            domain=self._to_plain_domain(block.domain),
+            context={"active_test": not block.has_archived, "create": False},
+            path=False,
+        )
+        return action
+
+    def _to_plain_domain(self, domain):
+        """Return a domain as lists that the web client can evaluate."""
+        if isinstance(domain, Domain):
+            return [self._to_plain_domain(term) for term in domain]
+        if isinstance(domain, (tuple, list)):
+            return [self._to_plain_domain(term) for term in domain]
+        if isinstance(domain, Query):
+            return list(domain.get_result_ids())
+        if isinstance(domain, SQL):
+            return [value for (value,) in self.env.execute_query(domain) if value]
+        return domain
+
+    # ------------------------------------------------------------
+    # HOOKS
+    # ------------------------------------------------------------
+
+    def _get_document_blocks(self, partner):
+        """Return the blocks in the order of the page: {key: DocumentBlock}.
+
+        Called by ``_get_blocks`` and ``get_block_action``; override to add a block.
+        """
+        blocks = [
+            *self._get_sale_blocks(partner),
+            *self._get_account_blocks(partner),
+            *self._get_stock_blocks(partner),
+            *self._get_contact_blocks(partner),
+        ]
+        return {block.key: block for block in blocks}
+
+    def _get_fact_blocks(self, partner, overview):
+        """Return the blocks that show figures of other add-ons, without documents.
+
+        Called by ``_get_blocks``; a part that is ``False`` has no block. Override to
+        show more, or to replace a block of facts by one with documents.
+        """
+        builders = {
+            "service": self._get_service_facts,
+            "calls": self._get_call_facts,
+            "loyalty": self._get_loyalty_facts,
+        }
+        return [
+            builder(overview[part])
+            for part, builder in builders.items()
+            if overview[part]
+        ]
+
+    # ------------------------------------------------------------
+    # DOCUMENTS
+    # ------------------------------------------------------------
+
+    def _get_sale_blocks(self, partner):
+        """Return opportunities, quotations and orders."""
+        return [
+            DocumentBlock(
+                key="opportunities",
+                title=self.env._("Open opportunities"),
+                icon="fa fa-star",
+                empty=self.env._("No open opportunities"),
+                model="crm.lead",
+                domain=self._get_open_opportunity_domain(partner),
+                order="date_deadline, id DESC",
+                action="crm.crm_lead_opportunities",
+                fields=(
+                    "name",
+                    "user_id",
+                    "date_deadline",
+                    "expected_revenue",
+                    "company_id",
+                    "stage_id",
+                ),
+                describe=self._describe_lead_row,
+            ),
+            DocumentBlock(
+                key="quotations",
+                title=self.env._("Open quotations"),
+                icon="fa fa-file-text-o",
+                empty=self.env._("No open quotations"),
+                model="sale.order",
+                domain=self._get_quotation_domain(partner),
+                order="date_order DESC, id DESC",
+                action="sale.action_quotations",
+                fields=(
+                    "name",
+                    "state",
+                    "client_order_ref",
+                    "user_id",
+                    "date_order",
+                    "amount_total",
+                    "currency_id",
+                    "validity_date",
+                ),
+                describe=self._describe_quotation_row,
+            ),
+            DocumentBlock(
+                key="orders",
+                title=self.env._("Open orders"),
+                icon="fa fa-shopping-cart",
+                empty=self.env._("No open orders"),
+                model="sale.order",
+                domain=self._get_open_order_domain(partner),
+                order="date_order DESC, id DESC",
+                action="sale.action_orders",
+                fields=(
+                    "name",
+                    "client_order_ref",
+                    "user_id",
+                    "date_order",
+                    "amount_total",
+                    "currency_id",
+                    "delivery_status",
+                ),
+                describe=self._describe_order_row,
+            ),
+        ]
+
+    def _get_stock_blocks(self, partner):
+        """Return open deliveries, the latest first, and the returns of a year."""
+        return [
+            DocumentBlock(
+                key="deliveries",
+                title=self.env._("Open deliveries"),
+                icon="fa fa-truck",
+                empty=self.env._("No open deliveries"),
+                model="stock.picking",
+                domain=self._get_open_delivery_domain(partner),
+                order="scheduled_date, id",
+                action="stock.action_picking_tree_all",
+                fields=("name", "origin", "scheduled_date", "state"),
+                describe=self._describe_delivery_row,
+            ),
+            DocumentBlock(
+                key="returns",
+                title=self.env._("Returns, 12 months"),
+                icon="fa fa-reply",
+                empty=self.env._("No returns in the last 12 months"),
+                model="stock.picking",
+                domain=self._get_recent_return_domain(partner),
+                order="date_done DESC, id DESC",
+                action="stock.action_picking_tree_all",
+                fields=("name", "origin", "date_done"),
+                describe=self._describe_return_row,
+            ),
+        ]
+
+    def _get_account_blocks(self, partner):
+        """Return unpaid invoices and unused credit notes, the longest due first."""
+        return [
+            DocumentBlock(
+                key="invoices",
+                title=self.env._("Unpaid invoices"),
+                icon="fa fa-file-text",
+                empty=self.env._("Everything is paid"),
+                model="account.move",
+                domain=self._get_open_invoice_domain(partner),
+                order="invoice_date_due, id",
+                action="account.action_move_out_invoice_type",
+                fields=(
+                    "name",
+                    "ref",
+                    "invoice_origin",
+                    "invoice_date_due",
+                    "amount_residual",
+                    "currency_id",
+                    "move_type",
+                ),
+                describe=self._describe_invoice_row,
+            ),
+            *self._get_figure_blocks(partner),
+        ]
+
+    def _get_figure_blocks(self, partner):
+        """Return the documents behind figures that have no block of their own."""
+        invoices = {
+            "icon": "fa fa-file-text",
+            "empty": "",
+            "model": "account.move",
+            "order": "invoice_date DESC, id DESC",
+            "action": "account.action_move_out_invoice_type",
+            "fields": (),
+            "describe": self._describe_invoice_row,
+            "is_hidden": True,
+        }
+        return [
+            DocumentBlock(
+                key="sales",
+                title=self.env._("Invoices and credit notes"),
+                domain=self._get_invoice_domain(partner),
+                **invoices,
+            ),
+            DocumentBlock(
+                key="overdue",
+                title=self.env._("Overdue invoices"),
+                domain=self._get_overdue_invoice_domain(partner),
+                **invoices,
+            ),
+            DocumentBlock(
+                key="history",
+                title=self.env._("Imported sales"),
+                icon="fa fa-history",
+                empty="",
+                model="crm.sale.history",
+                domain=self._get_history_domain(partner),
+                order="date DESC, id DESC",
+                action="crm_extended.crm_sale_history_action",
+                fields=(),
+                describe=lambda line: {"title": line.document_ref},
+                is_hidden=True,
+            ),
+        ]
+
+    def _get_contact_blocks(self, partner):
+        """Return next steps, coming meetings, and campaigns received."""
+        return [
+            DocumentBlock(
+                key="activities",
+                title=self.env._("Next activities"),
+                icon="fa fa-clock-o",
+                empty=self.env._("Nothing is planned"),
+                model="mail.activity",
+                domain=self._get_planned_activity_domain(partner),
+                order="date_deadline, id",
+                action="mail.mail_activity_action",
+                fields=(
+                    "res_model",
+                    "res_id",
+                    "summary",
+                    "activity_type_id",
+                    "user_id",
+                    "date_deadline",
+                ),
+                describe=self._describe_activity_row,
+                column="side",
+            ),
+            DocumentBlock(
+                key="meetings",
+                title=self.env._("Coming meetings"),
+                icon="fa fa-calendar",
+                empty=self.env._("No meeting is planned"),
+                model="calendar.event",
+                domain=self._get_coming_meeting_domain(partner),
+                order="start, id",
+                action="calendar.action_calendar_event",
+                fields=("name", "location", "start", "user_id"),
+                describe=self._describe_meeting_row,
+                column="side",
+            ),
+            DocumentBlock(
+                key="campaigns",
+                title=self.env._("Campaigns received"),
+                icon="fa fa-bullhorn",
+                empty=self.env._("No campaign was sent to this customer"),
+                model="mailing.trace",
+                domain=self._get_campaign_domain(partner),
+                order="sent_datetime DESC, id DESC",
+                action="mass_mailing.mailing_trace_action",
+                fields=("mass_mailing_id", "sent_datetime", "trace_status"),
+                describe=self._describe_campaign_row,
+                column="side",
+            ),
+        ]
+
+    # ------------------------------------------------------------
+    # ROWS
+    # ------------------------------------------------------------
+
+    def _describe_lead_row(self, lead):
+        """Describe an opportunity: what it may bring, and when."""
+        return {
+            "title": lead.name,
+            "note": lead.user_id.name or "",
+            "date": self._to_day(lead.date_deadline),
+            "amount": lead.expected_revenue,
+            "currency_id": lead.company_currency.id,
+            "badge": lead.stage_id.name or "",
+        }
+
+    def _describe_quotation_row(self, order):
+        """Describe a quotation; one whose validity has passed is marked."""
+        is_expired = bool(order.validity_date) and (
+            order.validity_date < self._get_today()
+        )
+        row = self._describe_order_values(order)
+        if is_expired:
+            return {**row, "badge": self.env._("Expired"), "tone": "warning"}
+        return {**row, "badge": self._get_labels(order, "state")[order.state]}
+
+    def _describe_order_row(self, order):
+        """Describe an order and how far it is delivered."""
+        labels = self._get_labels(order, "delivery_status")
+        return {
+            **self._describe_order_values(order),
+            "badge": labels.get(order.delivery_status, ""),
+        }
+
+    def _describe_order_values(self, order):
+        """Return what quotations and orders have in common."""
+        return {
+            "title": order.name,
+            "note": order.client_order_ref or order.user_id.name or "",
+            "date": self._to_day(order.date_order),
+            "amount": order.amount_total,
+            "currency_id": order.currency_id.id,
+        }
+
+    def _describe_delivery_row(self, picking):
+        """Describe a delivery; late ones are marked."""
+        is_late = picking.scheduled_date < self._get_day_start(self._get_today())
+        row = {
+            "title": picking.name,
+            "note": picking.origin or "",
+            "date": self._to_day(picking.scheduled_date),
+        }
+        if is_late:
+            return {**row, "badge": self.env._("Late"), "tone": "danger"}
+        return {**row, "badge": self._get_labels(picking, "state")[picking.state]}
+
+    def _describe_return_row(self, picking):
+        """Describe goods that came back."""
+        return {
+            "title": picking.name,
+            "note": picking.origin or "",
+            "date": self._to_day(picking.date_done),
+        }
+
+    def _describe_invoice_row(self, invoice):
+        """Describe what is still to be paid of an invoice; overdue ones are marked."""
+        overdue_lines = invoice.line_ids.filtered_domain(
+            self._get_overdue_line_domain() & Domain("amount_residual", "!=", 0)
+        )
+        return {
+            "title": invoice.name,
+            "note": invoice.ref or invoice.invoice_origin or "",
+            "date": self._to_day(invoice.invoice_date_due),
+            "amount": invoice.amount_residual
+            * (-1 if invoice.move_type == "out_refund" else 1),
+            "currency_id": invoice.currency_id.id,
+            "badge": self.env._("Overdue") if overdue_lines else "",
+            "tone": "danger",
+        }
+
+    def _describe_activity_row(self, activity):
+        """Describe a planned activity; missed ones are marked."""
+        is_late = activity.date_deadline < self._get_today()
+        return {
+            "model": activity.res_model,
+            "id": activity.res_id,
+            "title": activity.summary or activity.activity_type_id.name or "",
+            "note": activity.user_id.name or "",
+            "date": self._to_day(activity.date_deadline),
+            "badge": self.env._("Overdue") if is_late else "",
+            "tone": "danger",
+        }
+
+    def _describe_meeting_row(self, event):
+        """Describe a coming meeting."""
+        return {
+            "title": event.name,
+            "note": event.location or event.user_id.name or "",
+            "date": self._to_day(event.start),
+        }
+
+    def _describe_campaign_row(self, trace):
+        """Describe a mailing and what became of it."""
+        labels = self._get_labels(trace, "trace_status")
+        return {
+            "title": trace.mass_mailing_id.subject or self.env._("Campaign mail"),
+            "date": self._to_day(trace.sent_datetime),
+            "badge": labels.get(trace.trace_status, ""),
+        }
+
+    # ------------------------------------------------------------
+    # FACTS
+    # ------------------------------------------------------------
+
+    def _get_service_facts(self, service):
+        """Return the block of cases."""
+        return self._prepare_fact_block(
+            "service",
+            self.env._("Customer service"),
+            "fa fa-life-ring",
+            [
+                (self.env._("Open cases"), service["open_cases"]),
+                (self.env._("Cases, 12 months"), service["cases_12m"]),
+                (self.env._("Deadlines missed, 12 months"), service["breached_12m"]),
+                (self.env._("Last case"), service["last_case"]),
+                (self.env._("Satisfaction"), service["csat"]),
+            ],
+        )
+
+    def _get_call_facts(self, calls):
+        """Return the block of calls."""
+        return self._prepare_fact_block(
+            "calls",
+            self.env._("Calls"),
+            "fa fa-phone",
+            [
+                (self.env._("Last call"), calls["last_call"]),
+                (self.env._("Calls, 12 months"), calls["calls_12m"]),
+            ],
+        )
+
+    def _get_loyalty_facts(self, loyalty):
+        """Return the block of points."""
+        expiring = loyalty["expiring"][:1] if loyalty["expiring"] else []
+        return self._prepare_fact_block(
+            "loyalty",
+            loyalty["program"] or self.env._("Loyalty"),
+            "fa fa-gift",
+            [
+                (self.env._("Points"), loyalty["points"]),
+                (self.env._("Pending points"), loyalty["pending"]),
+                (self.env._("Tier"), loyalty["tier"]),
+                (self.env._("Tier until"), loyalty["tier_until"]),
+                *[
+                    (self.env._("Points expiring on %s", lot["date"]), lot["points"])
+                    for lot in expiring
+                ],
+            ],
+        )
+
+    def _prepare_fact_block(self, key, title, icon, facts):
+        """Return a block that shows facts; what is not known is left out."""
+        return {
+            "key": key,
+            "title": title,
+            "icon": icon,
+            "column": "side",
+            "empty": "",
+            "count": False,
+            "rows": [],
+            "facts": [
+                {"label": label, "value": value}
+                for label, value in facts
+                if value is not False
+            ],
+            "can_open": False,
+        }
+
+    # ------------------------------------------------------------
+    # HELPERS
+    # ------------------------------------------------------------
+
+    def _to_day(self, moment):
+        """Return a date or an instant as the text of its day in the company."""
+        if not moment:
+            return False
+        if isinstance(moment, datetime):
+            moment = self._get_local_day(moment)
+        return fields.Date.to_string(moment)
