@@ -19,6 +19,16 @@ KEYRINGS = (
     "/usr/share/keyrings/debian-archive-keyring.pgp",
 )
 
+#: Packages that every Debian or Ubuntu machine has, or that only an installed system
+#: uses: programs that are unpacked and never installed do without them.
+SYSTEM_PACKAGES = re.compile(
+    r"adduser|dbus\S*|debconf\S*|dconf-\S+|dmsetup|dpkg|gcc-\d+-base|init-system-helpers"
+    r"|libc-bin|libc-l10n|libc6|libcryptsetup\S*|libdb5\S*|libgcc-s1|libgdbm\S*|libkmod\S*"
+    r"|libllvm\S*|libpam-\S+|libperl\S*|libsemanage\S*|libsystemd-shared|libz3-\S+|locales"
+    r"|lib\S+-perl|llvm\S*|lsb-base|mount|netbase|openssl|passwd|perl\S*|procps"
+    r"|readline-common|sensible-utils|systemd\S*|sysvinit-utils|tar|tzdata|ucf|usrmerge"
+)
+
 
 @dataclass(frozen=True)
 class Archive:
@@ -53,7 +63,7 @@ class Archive:
         )
 
     def closure(self, packages: list[str]) -> list[str]:
-        """Return the packages that installing ``packages`` would add, themselves too.
+        """Return ``packages`` and all that they need, without ``SYSTEM_PACKAGES``.
 
         :raises ProvisionError: when apt cannot work it out.
         """
@@ -72,7 +82,9 @@ class Archive:
                 found.stderr.strip(),
             )
         named = re.findall(r"^'[^']+' ([^_ ]+)_\S+", found.stdout, re.MULTILINE)
-        return sorted(set(named))
+        return sorted(
+            name for name in set(named) if not SYSTEM_PACKAGES.fullmatch(name)
+        )
 
     def download(self, packages: list[str], log: Path) -> list[Path]:
         """Fetch packages into the archive's folder; return their files in that order.
@@ -127,8 +139,6 @@ def unpack(package: Path, target: Path, exclude: tuple[str, ...] = ()) -> None:
 def open_own_suite(cache: Path, log: Path) -> Archive:
     """Return what the machine's own apt configuration offers, index refreshed.
 
-    Packages that the machine has installed count as there.
-
     :raises ProvisionError: when apt is missing or its servers cannot be reached.
     """
     _ensure_apt()
@@ -166,7 +176,6 @@ def open_debian_suite(
             *("-o", f"Dir::Etc::preferencesparts={etc}/preferences.d"),
             *("-o", "Dir::Etc::trusted=/dev/null"),
             *("-o", "Dir::Etc::trustedparts=/dev/null"),
-            *("-o", "Dir::State::status=/dev/null"),
         ),
     )
     refusals = []
@@ -253,7 +262,8 @@ def _private_state(home: Path) -> tuple[str, ...]:
         (home / folder).mkdir(parents=True, exist_ok=True)
     settings = {
         "Dir::State": f"{home}/state",
-        "Dir::State::status": "/var/lib/dpkg/status",
+        # As if nothing were installed: what is unpacked is complete by itself.
+        "Dir::State::status": "/dev/null",
         "Dir::Cache": f"{home}/cache",
         "Dir::Log": str(home),
         "Acquire::Languages": "none",

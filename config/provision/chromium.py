@@ -9,8 +9,11 @@ from provision.settings import child_environment
 
 PACKAGES = ["chromium", "fonts-dejavu-core"]
 #: In the closure, but of no use to a browser without a screen.
-NOT_NEEDED = re.compile(r"libc6|libgcc-s1|gcc-\d+-base|debconf|perl\S*|adwaita-icon\S*")
-RECIPE = stamp.fingerprint(*PACKAGES, NOT_NEEDED.pattern)
+NOT_NEEDED = re.compile(
+    r"adwaita-icon\S*|at-spi2-common|gtk-update-icon-cache|libgl1-mesa-dri|x11-utils"
+    r"|xdg-utils|libgtk-3-common|hicolor-icon-theme"
+)
+RECIPE = stamp.fingerprint(*PACKAGES, NOT_NEEDED.pattern, apt.SYSTEM_PACKAGES.pattern)
 
 
 def provide(layout: Layout) -> None:

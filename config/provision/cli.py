@@ -33,7 +33,7 @@ environment:
   CRM_DB               name of the database (crm)
   CRM_PYTHON           a Python 3.10-3.13 to use
   CRM_CHROMIUM         a Chromium or Chrome to print and test with
-  CRM_POSTGRES=fetch   unpack a PostgreSQL even when the machine has one
+  CRM_CHROMIUM=fetch, CRM_POSTGRES=fetch    unpack one even when the machine has one
   ODOO_HOME            an Odoo 19.0 of your own, instead of the Debian package
   DATABASE_URL, PGHOST ...    a PostgreSQL server of your own, instead of a private one
   ODOO_DEBIAN_MIRROR, ODOO_DEBIAN_KEYRING    where Debian packages come from

@@ -153,6 +153,7 @@ def start_server(
 
     :raises ProvisionError: when the server ends or hangs.
     """
+    _set_base_url(odoo, name, port)
     start = log.stat().st_size if log.exists() else 0
     child = process.start(
         server_command(odoo, name, port),
@@ -163,6 +164,15 @@ def start_server(
     )
     _wait_ready(child, port, log, start)
     return child
+
+
+def _set_base_url(odoo: Odoo, name: str, port: int) -> None:
+    """Tell the database its address: PDF reports load their styles from there."""
+    odoo.server.query(
+        f"UPDATE ir_config_parameter SET value = '{url_of(port)}' "  # noqa: S608
+        "WHERE key = 'web.base.url'",
+        name,
+    )
 
 
 def server_command(odoo: Odoo, name: str, port: int) -> list[str]:

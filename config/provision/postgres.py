@@ -15,14 +15,12 @@ CLIENT_TOOLS = ("psql", "createdb", "dropdb", "pg_dump", "pg_restore", "pg_isrea
 SERVER_TOOLS = ("initdb", "pg_ctl", "postgres")
 EXTENSIONS = ("pg_trgm", "unaccent")
 
-#: Packages in the closure that a private cluster without just-in-time compilation and
-#: without Debian's own wrapper scripts can do without.
-NOT_NEEDED = re.compile(
-    r"libllvm\S*|libz3-\S+|llvm\S*|perl\S*|lib\S+-perl|ssl-cert|postgresql-common\S*"
-    r"|postgresql-client-common|postgresql|sysstat|adduser|lsb-base|ucf|debconf"
-    r"|sensible-utils|locales|libc6|libgcc-s1|gcc-\d+-base"
+#: A private cluster does without Debian's wrapper scripts and certificates.
+NOT_NEEDED = re.compile(r"postgresql|postgresql-(client-)?common|ssl-cert|sysstat")
+ZONES = Path("/usr/share/zoneinfo/Europe/Berlin")
+RECIPE = stamp.fingerprint(
+    NOT_NEEDED.pattern, apt.SYSTEM_PACKAGES.pattern, "postgresql"
 )
-RECIPE = stamp.fingerprint(NOT_NEEDED.pattern, "postgresql")
 
 
 @dataclass(frozen=True)
@@ -83,6 +81,11 @@ def provide(layout: Layout, settings: Settings, home: Path) -> Programs:
         console.done_before("PostgreSQL", f"{present.version} in {present.folder}")
         return present
     target = home / "pg"
+    if not ZONES.exists():
+        raise ProvisionError(
+            "This machine has no time zones, and PostgreSQL needs them.",
+            "apt-get install tzdata",
+        )
     with console.step("PostgreSQL") as step:
         log = layout.log / "postgres-source.log"
         archive = apt.open_own_suite(layout.cache, log)

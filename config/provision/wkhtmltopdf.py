@@ -9,6 +9,8 @@ from provision.layout import Layout
 from provision.settings import child_environment
 
 PATCHED = "with patched qt"
+#: Value of ``CRM_CHROMIUM``: unpack one even when the machine has one.
+FETCH = "fetch"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
