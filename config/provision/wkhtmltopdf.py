@@ -27,9 +27,8 @@ def has_patched(path: str) -> bool:
     tool = shutil.which("wkhtmltopdf", path=path)
     if not tool:
         return False
-    return (
-        PATCHED in process.capture([tool, "--version"], env=child_environment()).stdout
-    )
+    answer = process.capture([tool, "--version"], env=child_environment())
+    return PATCHED in answer.stdout
 
 
 def variables(layout: Layout, path: str) -> dict[str, str]:
@@ -40,14 +39,9 @@ def variables(layout: Layout, path: str) -> dict[str, str]:
 
 def find_browser(layout: Layout, path: str) -> Path | None:
     """Return a Chromium: ``CRM_CHROMIUM``, one on ``path``, or the unpacked one."""
-    named = os.environ.get("CRM_CHROMIUM")
+    named = os.environ.get("CRM_CHROMIUM", "")
     candidates = [named] if named else []
-    for name in (
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-    ):
+    for name in () if named == FETCH else BROWSERS:
         found = shutil.which(name, path=path)
         # Ubuntu's chromium is a snap: it cannot read the files that it should print.
         if found and "/snap/" not in os.path.realpath(found):
