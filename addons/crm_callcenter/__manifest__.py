@@ -9,7 +9,10 @@
     "depends": ["crm_extended"],
     "data": [
         "security/crm_callcenter_groups.xml",
+        "security/crm_callcenter_security.xml",
+        "security/ir.model.access.csv",
         "views/res_config_settings_views.xml",
+        "views/crm_callcenter_menus.xml",
     ],
     "application": True,
 }

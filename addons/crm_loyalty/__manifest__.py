@@ -8,6 +8,7 @@
     "license": "LGPL-3",
     "depends": ["crm_extended", "sale_loyalty"],
     "data": [
+        "security/ir.model.access.csv",
         "data/crm_api_operation_data.xml",
         "views/res_config_settings_views.xml",
     ],

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -101,6 +102,18 @@ def _serve(odoo: Odoo, name: str, folder: Path) -> Path:
     target = folder / "instance.json"
     stamp.write_atomically(target, json.dumps(description), 0o600)
     return target
+
+
+def install_variables(odoo: Odoo) -> dict[str, str]:
+    """Return the variables for tests that install and uninstall add-ons themselves.
+
+    tests/outside/database.py says what each one means.
+    """
+    return {
+        "CRM_ODOO_PYTHON": str(odoo.layout.python),
+        "CRM_ODOO_OPTIONS": shlex.join(odoo.options),
+        "CRM_STANDARD_DB": template.provide_dependencies(odoo),
+    }
 
 
 def free_port() -> int:

@@ -1,1 +1,3 @@
 """Tests of the add-on; run by Odoo and by pytest-odoo."""
+
+from . import test_agent, test_settings

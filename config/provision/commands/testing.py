@@ -5,6 +5,7 @@ Odoo on a fresh copy of an installed database, and, against a served instance, t
 interface from outside and the web client in headless Chromium.
 
 The daily loop:  ./crm test --fast -k test_name
+With --all also the tests that take minutes: installations from an empty database.
 Words after -- go to pytest:  ./crm test odoo -- -x --pdb
 """
 
@@ -28,6 +29,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what", nargs="*", metavar="WHAT", help=f"{', '.join(KINDS)}, or a path"
     )
+    parser.add_argument("--all", action="store_true", help="slow tests too")
     parser.add_argument("-k", dest="name", metavar="NAME", help="tests of this name")
     parser.add_argument(
         "--fast",
@@ -69,8 +71,10 @@ def _run_kind(
         source = test_databases.test_template(odoo, options.fast)
     if kind in SERVED_KINDS:
         with test_databases.served_instance(odoo, source) as description:
-            env = {**odoo.env, test_databases.INSTANCE_VARIABLE: str(description)}
-            return test_runs.run(layout, kind, arguments, env)
+            env = {**odoo.env, **test_databases.install_variables(odoo)}
+            env[test_databases.INSTANCE_VARIABLE] = str(description)
+            slow = [] if options.all else ["-m", "not slow"]
+            return test_runs.run(layout, kind, [*slow, *arguments], env)
     with test_databases.database_copy(odoo, source, "odoo") as database:
         if options.fast:
             test_databases.follow_files(odoo, source, database)
