@@ -45,5 +45,6 @@
         "demo/crm_partner_phone_demo.xml",
         "demo/crm_consent_demo.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -34,7 +34,9 @@ SCHEMA = {
     "extension": "SELECT extname FROM pg_extension",
 }
 
-# {table: columns}; records that describe the application, without ids and dates
+# {table: columns}; records that describe the application, without ids and dates, which
+# differ after a second installation
+GROUP = "(SELECT name->>'en_US' FROM res_groups g WHERE g.id = {})"
 RECORDS = {
     "ir_act_client": "name::text, tag",
     "ir_act_server": "name::text, state, code",
@@ -42,29 +44,28 @@ RECORDS = {
     "ir_asset": "name, bundle, path",
     "ir_config_parameter": "key, value",
     "ir_cron": "cron_name, active, interval_number, interval_type",
-    "ir_default": "field_id, json_value",
+    "ir_default": "json_value",
     "ir_filters": "name, model_id",
     "ir_model": "model",
     "ir_model_access": "name, perm_read, perm_write, perm_create, perm_unlink",
     "ir_model_constraint": "name, type",
     "ir_model_data": "module, name, model",
     "ir_model_fields": "model, name, ttype",
-    "ir_model_fields_selection": "field_id, value",
-    "ir_model_inherit": "model_id, parent_id",
+    "ir_model_fields_selection": "value",
     "ir_model_relation": "name",
     "ir_module_module": "name, state",
     "ir_rule": "name, domain_force, active",
     "ir_sequence": "name, code",
-    "ir_ui_menu": "name::text, action",
-    "ir_ui_view": "name, model, arch_db::text, inherit_id, active",
+    "ir_ui_menu": "name::text, split_part(action, ',', 1)",
+    "ir_ui_view": "name, model, active, regexp_replace(arch_db::text, '\\d+', '', 'g')",
     "mail_activity_type": "name::text",
     "mail_message_subtype": "name::text",
     "mail_template": "name::text, model",
     "mailing_filter": "name, mailing_domain",
-    "res_groups": "name::text, privilege_id",
-    "res_groups_implied_rel": "gid, hid",
+    "res_groups": "name::text",
+    "res_groups_implied_rel": f"{GROUP.format('gid')}, {GROUP.format('hid')}",
     "res_groups_privilege": "name::text",
-    "res_groups_users_rel": "gid, uid",
+    "res_groups_users_rel": f"{GROUP.format('gid')}, uid",
 }
 
 # Tables whose rows come and go by themselves: logs, queues and caches of Odoo.
