@@ -1,5 +1,7 @@
 """Counting the calls of each client, across all workers."""
 
+import time
+
 from psycopg2.pool import PoolError
 
 from odoo import api, fields, models
@@ -8,7 +10,9 @@ from odoo.tools import SQL
 from ...queries import api_call
 
 WINDOW_SECONDS = 60
-BUSY_SECONDS = 1
+# how long a call waits for a free database connection, and how often it looks
+MAX_WAIT_SECONDS = 10
+WAIT_SECONDS = 0.01
 
 
 class CrmApiCall(models.Model):
@@ -48,27 +52,43 @@ class CrmApiCall(models.Model):
         transaction is taken: calls are counted one after the other and each sees all
         that came before. No call is ever lost to a serialization failure.
 
-        A client without a limit is not counted: the second connection that this costs
-        per call would empty the server's pool when many calls arrive at once.
-
         :param int client_id: the ``crm.api.client``.
         :param int calls_per_minute: calls allowed in 60 seconds; 0 = any number.
         :return: seconds to wait before the next call; 0 = this call may proceed.
         :rtype: int
         """
-        if not calls_per_minute:
-            return 0
         try:
-            counting_cr = self.env.registry.cursor()
+            counting_cr = self._open_cursor(MAX_WAIT_SECONDS if calls_per_minute else 0)
         except PoolError:
-            # every connection is at work: this call may not add to it
-            return BUSY_SECONDS
+            if calls_per_minute:
+                raise
+            # only the last use is not noted
+            return 0
         with counting_cr as cr:
             cr.execute(SQL("LOCK TABLE crm_api_call IN SHARE ROW EXCLUSIVE MODE"))
             cr.execute(api_call.build_window_query(client_id, WINDOW_SECONDS))
             calls, wait_seconds = cr.fetchone()
-            if calls >= calls_per_minute:
+            if calls_per_minute and calls >= calls_per_minute:
                 return max(wait_seconds, 1)
             cr.execute(api_call.build_forget_query(client_id, WINDOW_SECONDS))
             cr.execute(api_call.build_count_query(client_id))
         return 0
+
+    @api.model
+    def _open_cursor(self, max_wait_seconds):
+        """Return a cursor of its own, waiting for a free connection if need be.
+
+        A server with threads gives each of them two connections, and all of them may be
+        taken at the same moment; those who count give theirs back within milliseconds.
+
+        :param float max_wait_seconds: 0 = do not wait.
+        :raises PoolError: when no connection becomes free in time.
+        """
+        deadline = time.monotonic() + max_wait_seconds
+        while True:
+            try:
+                return self.env.registry.cursor()
+            except PoolError:
+                if time.monotonic() >= deadline:
+                    raise
+                time.sleep(WAIT_SECONDS)

@@ -173,7 +173,7 @@ class CrmApiClient(models.Model):
                 self.env._(
                     "The user %(login)s is not an active client of the interface. "
                     "Ask the administrator to create or activate one under "
-                    "CRM > Configuration > Interface Clients.",
+                    "Settings > Users & Companies > Interface Clients.",
                     login=user.login,
                 )
             )
@@ -202,11 +202,15 @@ class CrmApiClient(models.Model):
     def _count_call(self):
         """Count one call, or refuse it when the client has used up its minute.
 
+        Without a limit a call is counted once a minute, only to know the last use.
+
         :raises UserError: over the limit; says when to try again. Nothing is counted.
         """
         self.ensure_one()
         environ = request.httprequest.environ if request else {}
         if environ.get(COUNTED_KEY):
+            return
+        if not self.calls_per_minute and self._is_recently_used():
             return
         wait_seconds = self.env["crm.api.call"]._count(self.id, self.calls_per_minute)
         if wait_seconds:
@@ -219,3 +223,8 @@ class CrmApiClient(models.Model):
                 )
             )
         environ[COUNTED_KEY] = True
+
+    def _is_recently_used(self):
+        """Tell whether a call was counted within the last minute."""
+        window_start = fields.Datetime.now() - timedelta(seconds=WINDOW_SECONDS)
+        return bool(self.last_call_date and self.last_call_date >= window_start)

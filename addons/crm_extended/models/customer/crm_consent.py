@@ -1,8 +1,11 @@
 """What people allowed and refused, as an append-only list of statements."""
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import mute_logger
 
 from ...queries import consent
 
@@ -105,6 +108,16 @@ class CrmConsent(models.Model):
         help="No newer statement replaces this one.",
     )
 
+    predecessor_key = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Names the statement that this one follows, so that of several that "
+        "arrive at once each follows another.",
+    )
+
+    _predecessor_key_uniq = models.UniqueIndex(
+        "(predecessor_key) WHERE predecessor_key IS NOT NULL"
+    )
     _current_idx = models.Index("(partner_id, company_id, purpose_id, channel, date)")
 
     # ------------------------------------------------------------
@@ -212,31 +225,40 @@ class CrmConsent(models.Model):
         :param proof: text, or False.
         :param str source: key of ``SOURCES``.
         :return: the statement that now is the current one.
+        :raises ConcurrencyError: when another transaction records the same pair right
+            now; Odoo then runs the call again, and it sees the other one.
         """
         partner.ensure_one()
         purpose_record = self.env["crm.consent.purpose"]._get_or_create(purpose)
-        current = self.search(
+        company = self.env.company
+        statements = self.search(
             [
                 ("partner_id", "=", partner.id),
-                ("company_id", "=", self.env.company.id),
+                ("company_id", "=", company.id),
                 ("purpose_id", "=", purpose_record.id),
                 ("channel", "=", channel),
-            ],
-            limit=1,
+            ]
         )
+        current = statements[:1]
         proof = proof or False
         if current and current.granted == granted and current.proof == proof:
             return current
-        return self.create(
-            {
-                "partner_id": partner.id,
-                "purpose_id": purpose_record.id,
-                "channel": channel,
-                "granted": granted,
-                "proof": proof,
-                "source": source,
-            }
-        )
+        pair_key = f"{partner.id}-{company.id}-{purpose_record.id}-{channel}"
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                return self.create(
+                    {
+                        "partner_id": partner.id,
+                        "purpose_id": purpose_record.id,
+                        "channel": channel,
+                        "granted": granted,
+                        "proof": proof,
+                        "source": source,
+                        "predecessor_key": str(max(statements.ids, default=pair_key)),
+                    }
+                )
+        except UniqueViolation as err:
+            raise ConcurrencyError(pair_key) from err
 
     @api.model
     def _get_current(self, partners):
@@ -269,3 +291,36 @@ class CrmConsent(models.Model):
         for values in current.values():
             values.sort(key=lambda value: (value["purpose"], value["channel"]))
         return current
+
+    @api.model
+    def _get_decisions(self, purpose, channel, partner_ids, emails):
+        """Return who allowed and who refused a purpose, by person and by address.
+
+        One refusal at an address outweighs permissions by others with the same one.
+
+        :param purpose: one ``crm.consent.purpose``.
+        :param str channel: key of ``CHANNELS``.
+        :param set partner_ids: people.
+        :param set emails: normalized addresses.
+        :return: two dictionaries: partner id -> allowed, address -> allowed; who said
+            nothing is in neither.
+        :rtype: tuple
+        """
+        partners = self.env["res.partner"].with_context(active_test=False)
+        same_address = partners.search([("email_normalized", "in", list(emails))])
+        statements = self.search(
+            [
+                ("company_id", "=", self.env.company.id),
+                ("purpose_id", "=", purpose.id),
+                ("channel", "=", channel),
+                ("partner_id", "in", list(partner_ids | set(same_address.ids))),
+                ("is_current", "=", True),
+            ]
+        )
+        by_partner, by_email = {}, {}
+        for statement in statements:
+            by_partner[statement.partner_id.id] = statement.granted
+            email = statement.partner_id.email_normalized
+            by_email[email] = by_email.get(email, True) and statement.granted
+        by_email.pop(False, None)
+        return by_partner, by_email

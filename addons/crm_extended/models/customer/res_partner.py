@@ -1,6 +1,6 @@
 """Numbers, consents and indexes of the contact."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -16,11 +16,18 @@ class ResPartner(models.Model):
         comodel_name="crm.partner.phone",
         inverse_name="partner_id",
         string="More Numbers",
+        groups="base.group_user",
     )
     crm_consent_ids = fields.One2many(
         comodel_name="crm.consent",
         inverse_name="partner_id",
         string="Consents",
+        groups="base.group_user",
+    )
+    crm_consent_count = fields.Integer(
+        string="Consent Count",
+        compute="_compute_crm_consent_count",
+        groups="base.group_user",
     )
 
     # callers and senders are looked up by these, and Odoo does not index them
@@ -30,3 +37,35 @@ class ResPartner(models.Model):
     _crm_email_normalized_idx = models.Index(
         "(email_normalized) WHERE email_normalized IS NOT NULL"
     )
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    @api.depends("crm_consent_ids")
+    def _compute_crm_consent_count(self):
+        """Count the current statements of each person in the user's companies."""
+        groups = self.env["crm.consent"]._read_group(
+            [("partner_id", "in", self.ids), ("is_current", "=", True)],
+            ["partner_id"],
+            ["__count"],
+        )
+        counts = {partner.id: count for partner, count in groups}
+        for partner in self:
+            partner.crm_consent_count = counts.get(partner.id, 0)
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_open_crm_consents(self):
+        """Open what this person allowed and refused, the current state first."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_extended.crm_consent_action"
+        )
+        return {
+            **action,
+            "domain": [("partner_id", "=", self.id)],
+            "context": {"default_partner_id": self.id},
+        }
