@@ -4,6 +4,7 @@ import base64
 from pathlib import Path
 
 TIMEZONE = "Europe/London"
+LANGUAGE = "en_GB"
 # jobs of Odoo that ask servers elsewhere about our customers, or tell them about us
 CALLING_OUT = (
     "crm_iap_enrich.ir_cron_lead_enrichment",
@@ -39,7 +40,11 @@ def create(records):
             "report_footer": "Fellside Trading Ltd · hello@fellside.example",
         }
     )
-    company.partner_id.write({"tz": TIMEZONE, "lang": "en_US"})
+    # dates as they are written there; the words stay those of Odoo
+    env["res.lang"]._activate_lang(LANGUAGE)
+    env["ir.default"].set("res.partner", "lang", LANGUAGE)
+    people = company.partner_id | env.ref("base.user_admin").partner_id
+    people.write({"tz": TIMEZONE, "lang": LANGUAGE})
     company.resource_calendar_id.tz = TIMEZONE
     _load_chart(records, company, currency)
     _keep_to_ourselves(env)

@@ -1,4 +1,4 @@
-"""Two years of sales made in the old shop system, brought in by the real importer."""
+"""Two years of sales made in the web shop, brought in by the real importer."""
 
 import random
 from datetime import timedelta
@@ -7,12 +7,12 @@ from odoo import fields
 
 from .products import GOODS
 
-SOURCE = "oldshop"
+SOURCE = "webshop"
 DAYS = 730
 DOCUMENTS = 260
 RETURN_SHARE = 0.06
 SEED = 2019
-# these firms bought in the old system too: reference there -> customer here
+# these firms buy in the web shop too: reference there -> customer here
 KNOWN = {
     "10001": "ashdown",
     "10002": "lavande",
@@ -23,7 +23,7 @@ KNOWN = {
     "10007": "harbour",
     "10008": "margaret",
 }
-# these are known from the old system only
+# these are known from the web shop only
 UNKNOWN = {
     "10021": ("The Tea Room at Ullswater", "United Kingdom"),
     "10022": ("Boutique Soleil", "France"),
@@ -76,7 +76,7 @@ def _get_rows(records):
             title, code, price, _cost, _pieces = GOODS[goods]
             rows.append(
                 {
-                    "document_ref": f"OS-{20000 + number}",
+                    "document_ref": f"WS-{20000 + number}",
                     "line_ref": str(position),
                     "date": str(min(day, today)),
                     "customer_ref": ref,

@@ -4,7 +4,17 @@ The passwords are the logins: the instance listens on this machine only, and the
 company must never be loaded into a database that others reach.
 """
 
-from . import company, customers, deals, history, loyalty, marketing, products, users
+from . import (
+    agenda,
+    company,
+    customers,
+    deals,
+    history,
+    loyalty,
+    marketing,
+    products,
+    users,
+)
 from .records import Records
 
 MARKER = "crm_demo.loaded"
@@ -42,6 +52,7 @@ def _tell_story(records):
     users.create_guests(records)
     products.create(records)
     deals.create(records)
+    agenda.create(records)
     marketing.create(records)
     loyalty.create(records)
     history.create(records)

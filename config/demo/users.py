@@ -52,8 +52,7 @@ def create(records):
     """Create the employees and the sales team."""
     env = records.env
     internal = env.ref("base.group_user")
-    admin = env.ref("base.user_admin")
-    admin.tz = TIMEZONE  # login and password are those that Odoo gives: admin, admin
+    admin = env.ref("base.user_admin")  # Odoo gave it the login and password: admin
     records.name({"user_admin": admin})
     records.create(
         "res.users",
