@@ -6,5 +6,6 @@ from served import (  # noqa: F401 (fixtures)
     call,
     chromium,
     rpc,
+    source,
     status,
 )
