@@ -1,0 +1,67 @@
+"""A run proves something only when tests ran, and none was skipped for a missing tool."""
+
+import pytest
+from provision.errors import ProvisionError
+from provision.layout import Layout
+from provision.test_runs import Counts, choose, read_counts
+
+REPORT = """<testsuites><testsuite>
+<testcase classname="t" name="good"/>
+<testcase classname="t" name="bad"><failure message="no"/></testcase>
+<testcase classname="t" name="broken"><error message="set-up"/></testcase>
+<testcase classname="t" name="later"><skipped message="{reason}"/></testcase>
+</testsuite></testsuites>"""
+
+
+def test_counts_of_a_report():
+    counts = read_counts(REPORT.format(reason="needs CRM_SALES_FILE"))
+    assert (counts.passed, counts.failed, counts.skipped) == (1, 2, 1)
+    assert counts.closing_line() == "1 passed, 2 failed, 1 skipped"
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Chrome executable not found",
+        "websocket-client module is not installed",
+        "Test x skipped because it is an HttpCase and --odoo-http is not set",
+        "no Chromium on this machine: ./crm up brings one",
+    ],
+)
+def test_a_missing_tool_is_a_failure(reason):
+    counts = read_counts(REPORT.format(reason=reason))
+    assert (counts.failed, counts.skipped) == (3, 0)
+    assert reason in counts.missing_tools[0]
+
+
+def test_runs_add_up():
+    total = Counts(passed=1)
+    total.add(Counts(passed=2, failed=3, missing_tools=["x"]))
+    assert total == Counts(3, 3, 0, ["x"])
+    assert total.closing_line() == "3 passed, 3 failed"
+
+
+@pytest.fixture
+def layout(tmp_path):
+    """Return a checkout with one test of three kinds."""
+    for folder in ("tests/unit/a", "tests/browser", "addons/crm_extended/tests"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "test_a.py").touch()
+    return Layout(tmp_path)
+
+
+def test_no_word_means_every_kind_that_has_tests_quick_ones_first(layout):
+    assert list(choose([], layout)) == ["unit", "odoo", "browser"]
+
+
+def test_a_path_tells_its_kind(layout):
+    path = str(layout.addons / "crm_extended" / "tests" / "test_a.py")
+    assert choose([f"{path}::TestA::test_b"], layout) == {
+        "odoo": [f"{path}::TestA::test_b"]
+    }
+
+
+def test_anything_else_is_refused_with_the_kinds(layout):
+    with pytest.raises(ProvisionError) as refusal:
+        choose(["everything"], layout)
+    assert "architecture" in refusal.value.remedy
