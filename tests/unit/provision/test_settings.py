@@ -1,4 +1,4 @@
-"""What environment variables may say, and what is said back when they cannot be used."""
+"""What environment variables may say, and the answer when they cannot be used."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""A run proves something only when tests ran, and none was skipped for a missing tool."""
+"""A run proves something only when tests ran and none lacked its tools."""
 
 import pytest
 from provision.errors import ProvisionError
