@@ -31,6 +31,7 @@
         "views/crm_anniversary_views.xml",
         "views/crm_api_client_views.xml",
         "views/crm_consent_views.xml",
+        "views/crm_document_views.xml",
         "views/crm_phone_book_views.xml",
         "views/mailing_mailing_views.xml",
         "views/res_config_settings_views.xml",

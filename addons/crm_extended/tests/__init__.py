@@ -11,6 +11,7 @@ from . import (
     test_customer_metric_values,
     test_customer_overview,
     test_customer_page,
+    test_document,
     test_mailing_consent,
     test_person,
     test_sale_history_import,

@@ -16,6 +16,7 @@ from . import (
     crm_customer_metric,
     crm_customer_overview,
     crm_customer_page,
+    crm_document,
     crm_event_queue,
     crm_interest,
     crm_metric_state,

@@ -69,3 +69,19 @@ class ResPartner(models.Model):
             "domain": [("partner_id", "=", self.id)],
             "context": {"default_partner_id": self.id},
         }
+
+    def action_open_crm_documents(self):
+        """Open all documents exchanged with this customer, of all its contacts."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_extended.crm_document_action"
+        )
+        contacts = self.with_context(active_test=False).search(
+            [("commercial_partner_id", "=", self.commercial_partner_id.id)]
+        )
+        return {
+            **action,
+            # ids, so that the database uses the index of each table on the contact
+            "domain": [("partner_id", "in", contacts.ids)],
+            "context": {},
+        }
