@@ -96,25 +96,23 @@ def build_counts_query(scope: Scope) -> SQL:
     """Return what a merge would do, in one row.
 
     Columns, all int: staged, created, updated, documents, customers (that are new).
-    Uses the unique index of (company_id, source, document_ref, line_ref).
     """
     return SQL(
         """
+        WITH line AS MATERIALIZED (%(lines)s)
         SELECT count(*) AS staged,
-               count(*) FILTER (WHERE h.id IS NULL) AS created,
-               count(*) FILTER (WHERE h.id IS NOT NULL AND (%(differs)s)) AS updated,
+               count(*) FILTER (WHERE s.history_id IS NULL) AS created,
+               count(*) FILTER (WHERE s.history_id IS NOT NULL AND (%(differs)s))
+                   AS updated,
                count(DISTINCT s.document_no) AS documents,
-               count(DISTINCT s.customer_ref) FILTER (WHERE r.id IS NULL) AS customers
-          FROM %(table)s s
-          LEFT JOIN crm_partner_ref r ON %(same_customer)s
-          LEFT JOIN crm_sale_history h ON %(same_line)s
-         WHERE %(scope)s
+               count(DISTINCT s.customer_ref) FILTER (WHERE s.partner_id IS NULL)
+                   AS customers
+          FROM line s
+          LEFT JOIN LATERAL (%(stored)s) h ON TRUE
         """,
+        lines=_lines(scope),
         differs=_differs(),
-        table=SQL.identifier(scope.table),
-        same_customer=_same_customer(scope),
-        same_line=_same_line(scope),
-        scope=_scope(scope),
+        stored=_stored(),
     )
 
 
@@ -132,14 +130,13 @@ def build_missing_customers_query(scope: Scope) -> SQL:
                (array_agg(s.country_id ORDER BY s.row_no)
                     FILTER (WHERE s.country_id IS NOT NULL))[1] AS country_id
           FROM %(table)s s
-          LEFT JOIN crm_partner_ref r ON %(same_customer)s
-         WHERE %(scope)s AND r.id IS NULL
+         WHERE %(scope)s AND (%(partner)s) IS NULL
          GROUP BY s.customer_ref
          ORDER BY min(s.row_no)
         """,
         table=SQL.identifier(scope.table),
-        same_customer=_same_customer(scope),
         scope=_scope(scope),
+        partner=_partner(scope),
     )
 
 
@@ -180,13 +177,12 @@ def build_update_query(scope: Scope, import_id: int, is_queued: bool) -> SQL:
     """
     return SQL(
         """
-        WITH changed AS MATERIALIZED (
+        WITH line AS MATERIALIZED (%(lines)s), changed AS MATERIALIZED (
             SELECT h.id, h.import_id, h.partner_id, h.amount, %(old)s,
-                   r.partner_id AS new_partner_id, %(new)s
-              FROM %(table)s s
-              JOIN crm_partner_ref r ON %(same_customer)s
-              JOIN crm_sale_history h ON %(same_line)s
-             WHERE %(scope)s AND (%(differs)s)
+                   s.partner_id AS new_partner_id, %(new)s
+              FROM line s
+              JOIN LATERAL (%(stored)s) h ON TRUE
+             WHERE %(differs)s
         ), logged AS (
             INSERT INTO crm_sale_change
                    (import_id, history_id, old_import_id, partner_id, amount,
@@ -202,15 +198,13 @@ def build_update_query(scope: Scope, import_id: int, is_queued: bool) -> SQL:
         ), queued AS (%(queue)s)
         SELECT count(*) AS updated FROM changed
         """,
+        lines=_lines(scope),
         old=_columns(_CONTENT_COLUMNS, "h"),
         new=SQL(", ").join(
             SQL("s.%s AS %s", SQL.identifier(name), SQL.identifier(f"new_{name}"))
             for name in _CONTENT_COLUMNS
         ),
-        table=SQL.identifier(scope.table),
-        same_customer=_same_customer(scope),
-        same_line=_same_line(scope),
-        scope=_scope(scope),
+        stored=_stored(),
         differs=_differs(),
         columns=_columns(_CONTENT_COLUMNS),
         import_id=import_id,
@@ -236,31 +230,25 @@ def build_insert_query(scope: Scope, import_id: int, is_queued: bool) -> SQL:
     """
     return SQL(
         """
-        WITH created AS (
+        WITH line AS MATERIALIZED (%(lines)s), created AS (
             INSERT INTO crm_sale_history
                    (company_id, source, document_ref, line_ref, partner_id, import_id,
                     amount, %(columns)s)
-            SELECT %(company_id)s, %(source)s, s.document_ref, s.line_ref, r.partner_id,
-                   %(import_id)s, s.quantity * s.unit_price, %(new)s
-              FROM %(table)s s
-              JOIN crm_partner_ref r ON %(same_customer)s
-              LEFT JOIN crm_sale_history h ON %(same_line)s
-             WHERE %(scope)s AND h.id IS NULL
-             ORDER BY s.row_no
+            SELECT %(company_id)s, %(source)s, document_ref, line_ref, partner_id,
+                   %(import_id)s, quantity * unit_price, %(columns)s
+              FROM line
+             WHERE history_id IS NULL
+             ORDER BY row_no
             ON CONFLICT (company_id, source, document_ref, line_ref) DO NOTHING
          RETURNING partner_id
         ), queued AS (%(queue)s)
         SELECT count(*) AS created FROM created
         """,
+        lines=_lines(scope),
         columns=_columns(_CONTENT_COLUMNS),
         company_id=scope.company_id,
         source=scope.source,
         import_id=import_id,
-        new=_columns(_CONTENT_COLUMNS, "s"),
-        table=SQL.identifier(scope.table),
-        same_customer=_same_customer(scope),
-        same_line=_same_line(scope),
-        scope=_scope(scope),
         queue=_queue(
             scope.company_id, SQL("SELECT partner_id FROM created"), is_queued
         ),
@@ -297,75 +285,16 @@ def build_batch_end_query(scope: Scope, line_count: int) -> SQL:
     )
 
 
-# ------------------------------------------------------------
-# OTHER CURRENCIES
-# ------------------------------------------------------------
+def build_staged_foreign_query(scope: Scope, currency_id: int) -> SQL:
+    """Return the staged documents with lines in another currency than ``currency_id``.
 
-
-def build_foreign_documents_query(
-    company_id: int, source: str, currency_id: int, document_refs: SQL
-) -> SQL:
-    """Return the documents with lines in another currency than the company's.
-
-    One row: document_ref, currency_id, date (the document's: of its earliest line).
-
-    :param currency_id: the company's currency.
-    :param document_refs: a query of one column, the documents to look at.
+    One row: document_ref.
     """
     return SQL(
-        """
-        SELECT document_ref, currency_id, date
-          FROM (SELECT document_ref, currency_id,
-                       min(date) OVER (PARTITION BY document_ref) AS date
-                  FROM crm_sale_history
-                 WHERE company_id = %s AND source = %s AND document_ref IN (%s)) line
-         WHERE currency_id <> %s
-         GROUP BY document_ref, currency_id, date
-        """,
-        company_id,
-        source,
-        document_refs,
-        currency_id,
-    )
-
-
-def build_written_documents_query(scope: Scope, import_id: int) -> SQL:
-    """Return the references of the scope's documents that this import wrote to."""
-    return SQL(
-        """
-        SELECT h.document_ref
-          FROM crm_sale_history h
-         WHERE h.company_id = %s AND h.source = %s AND h.import_id = %s
-           AND h.document_ref IN (SELECT s.document_ref FROM %s s WHERE %s)
-        """,
-        scope.company_id,
-        scope.source,
-        import_id,
+        "SELECT DISTINCT s.document_ref FROM %s s WHERE %s AND s.currency_id <> %s",
         SQL.identifier(scope.table),
         _scope(scope),
-    )
-
-
-def build_convert_query(company_id: int, source: str, rates: list) -> SQL:
-    """Return the update of amounts to the company's currency.
-
-    :param rates: (document_ref, currency id, rate as decimal text); not empty.
-    """
-    return SQL(
-        """
-        UPDATE crm_sale_history h
-           SET amount = h.quantity * h.unit_price * new.rate
-          FROM unnest(%s::varchar[], %s::int[], %s::numeric[])
-               AS new (document_ref, currency_id, rate)
-         WHERE h.company_id = %s AND h.source = %s
-           AND h.document_ref = new.document_ref AND h.currency_id = new.currency_id
-           AND h.amount IS DISTINCT FROM h.quantity * h.unit_price * new.rate
-        """,
-        [document_ref for document_ref, _currency_id, _rate in rates],
-        [currency_id for _document_ref, currency_id, _rate in rates],
-        [rate for _document_ref, _currency_id, rate in rates],
-        company_id,
-        source,
+        currency_id,
     )
 
 
@@ -391,29 +320,54 @@ def _scope(scope: Scope) -> SQL:
     )
 
 
-def _same_customer(scope: Scope) -> SQL:
-    """Return the join of ``r`` crm_partner_ref to ``s``."""
+def _lines(scope: Scope) -> SQL:
+    """Return the scope's lines with the ids of their customer and of the stored line.
+
+    Sub-selects and not joins: the tables are filled while they are read, so that their
+    statistics are of no use, and each of these is one look-up in a unique index
+    whatever the statistics say. A join here has been seen to become quadratic.
+    """
     return SQL(
-        "r.company_id = %s AND r.source = %s AND r.ref = s.customer_ref",
+        """
+        SELECT s.*, (%(partner)s) AS partner_id,
+               (SELECT h.id
+                  FROM crm_sale_history h
+                 WHERE h.company_id = %(company_id)s AND h.source = %(source)s
+                   AND h.document_ref = s.document_ref
+                   AND h.line_ref = s.line_ref) AS history_id
+          FROM %(table)s s
+         WHERE %(scope)s
+        """,
+        partner=_partner(scope),
+        company_id=scope.company_id,
+        source=scope.source,
+        table=SQL.identifier(scope.table),
+        scope=_scope(scope),
+    )
+
+
+def _partner(scope: Scope) -> SQL:
+    """Return the sub-select of the customer of a staged line ``s``."""
+    return SQL(
+        "SELECT r.partner_id FROM crm_partner_ref r "
+        "WHERE r.company_id = %s AND r.source = %s AND r.ref = s.customer_ref",
         scope.company_id,
         scope.source,
     )
 
 
-def _same_line(scope: Scope) -> SQL:
-    """Return the join of ``h`` crm_sale_history to ``s``."""
-    return SQL(
-        "h.company_id = %s AND h.source = %s AND h.document_ref = s.document_ref "
-        "AND h.line_ref = s.line_ref",
-        scope.company_id,
-        scope.source,
-    )
+def _stored() -> SQL:
+    """Return the stored line of ``s``, a line of ``_lines``, looked up by its id.
+
+    OFFSET keeps the planner from turning the look-up into a join of its own choice.
+    """
+    return SQL("SELECT * FROM crm_sale_history WHERE id = s.history_id OFFSET 0")
 
 
 def _differs() -> SQL:
-    """Return the condition that stored line ``h`` is not staged ``s`` with ``r``."""
+    """Return the condition that stored line ``h`` is not what ``s`` says."""
     return SQL(
-        "(h.partner_id, %s) IS DISTINCT FROM (r.partner_id, %s)",
+        "(h.partner_id, %s) IS DISTINCT FROM (s.partner_id, %s)",
         _columns(_CONTENT_COLUMNS, "h"),
         _columns(_CONTENT_COLUMNS, "s"),
     )

@@ -9,18 +9,23 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO, NamedTuple
 
-from .sale_columns import FileRefusedError, guess_columns
-from .sale_rows import parse_date
+from .sale_columns import (
+    REQUIRED_COLUMNS,
+    FileRefusedError,
+    find_column,
+    guess_columns,
+)
+from .sale_rows import ROW_KEYS, RowError
+from .sale_values import parse_date
 
 #: what may come out of a file, compressed or not; beyond it the file is refused
 FILE_MAX_BYTES = 1024**3
 #: a row of more physical lines than this has a quotation mark that nobody closed
 RECORD_MAX_LINES = 50
 CELL_MAX_CHARS = 100_000
-SAMPLE_ROWS = 200
 DELIMITERS = ",;\t|"
 
 _CHUNK_BYTES = 1024**2
@@ -50,13 +55,18 @@ _BOMS = (
 _NUMBER_SHAPE = re.compile(r"[+-]?[0-9][0-9.,]*")
 
 
-class FileFormat(NamedTuple):
-    """How a file is written. ``order`` is None when dates read two ways."""
+class FileLayout(NamedTuple):
+    """How a file is written and what its columns are.
+
+    ``order`` is None when dates read two ways; ``columns`` is row key -> index.
+    """
 
     encoding: str
     delimiter: str
     order: str | None
     decimal: str
+    header: list[str]
+    columns: dict[str, int]
 
 
 class SalesFile:
@@ -179,11 +189,78 @@ class SalesFile:
             return [cell.strip().removeprefix("\ufeff") for cell in cells]
         raise FileRefusedError("no_header", name=self.name)
 
+    def read_rows(
+        self, layout: FileLayout
+    ) -> Iterator[tuple[int, tuple, RowError | None]]:
+        """Yield (row number, raw tuple for SaleRowReader, error of the row or None).
+
+        Blank rows are passed over, and counted, as a spreadsheet does. A row with fewer
+        or more cells than the header is an error, unless what is missing is optional or
+        what is too much is empty.
+        """
+        indexes = [layout.columns.get(key, -1) for key in ROW_KEYS]
+        width = len(layout.header)
+        needed = max(
+            (layout.columns[key] for key in REQUIRED_COLUMNS if key in layout.columns),
+            default=-1,
+        )
+        for number, cells in self.read_records(layout.encoding, layout.delimiter):
+            if number == 1 or cells == []:
+                continue
+            error = None
+            if cells is None:
+                cells = []
+                error = RowError("quote", "row")
+            elif not any(cells):
+                continue
+            elif len(cells) != width:
+                if len(cells) <= needed or any(cells[width:]):
+                    error = RowError("cells", "row", str(len(cells)))
+            if len(cells) < width:
+                cells = cells + [""] * (width - len(cells))
+            # an unmapped key reads the empty cell added here
+            cells.append("")
+            yield number, tuple([cells[index] for index in indexes]), error
+
     # ------------------------------------------------------------
     # GUESSES
     # ------------------------------------------------------------
 
-    def guess_delimiter(self, encoding: str) -> str:
+    def guess_layout(
+        self,
+        mapping: Mapping[str, str] | None = None,
+        encoding: str | None = None,
+        delimiter: str | None = None,
+        order: str | None = None,
+        decimal: str | None = None,
+    ) -> FileLayout:
+        """Return the layout: what the caller says, and guesses for the rest.
+
+        UTF-8 is the default, and not guessed: any bytes are text in the encodings with
+        one byte per character, so a broken row would never be noticed in those.
+
+        :param mapping: row key -> column name; an empty name leaves the key out.
+        :raises FileRefusedError: as ``read_header`` and ``find_column`` do.
+        """
+        encoding = self.bom_encoding or encoding or "utf-8"
+        delimiter = delimiter or self._guess_delimiter(encoding)
+        header = self.read_header(encoding, delimiter)
+        columns = guess_columns(header)
+        for key, name in (mapping or {}).items():
+            columns.pop(key, None)
+            if name:
+                index = find_column(header, name)
+                columns = {k: i for k, i in columns.items() if i != index}
+                columns[key] = index
+        layout = FileLayout(encoding, delimiter, order, decimal, header, columns)
+        if not order or not decimal:
+            guessed_order, guessed_decimal = self._guess_writing(layout)
+            layout = layout._replace(
+                order=order or guessed_order, decimal=decimal or guessed_decimal
+            )
+        return layout
+
+    def _guess_delimiter(self, encoding: str) -> str:
         """Return the delimiter that makes most sense of the header."""
 
         def score(delimiter: str) -> tuple[int, int]:
@@ -192,20 +269,16 @@ class SalesFile:
 
         return max(DELIMITERS, key=score)
 
-    def guess_format(
-        self, columns: dict[str, int], encoding: str, delimiter: str
-    ) -> FileFormat:
-        """Return how dates and numbers are written, from all rows.
-
-        :param columns: row key -> index of the column.
-        """
+    def _guess_writing(self, layout: FileLayout) -> tuple[str | None, str]:
+        """Return the order of dates and the decimal sign, from all rows."""
+        columns = layout.columns
         orders = {"dmy": 0, "mdy": 0}
         is_date_unclear = False
         signs = {".": 0, ",": 0}
         numbers = [columns[key] for key in ("quantity", "unit_price") if key in columns]
         date_column = columns.get("date")
         seen: set[str] = set()
-        for row_number, cells in self.read_records(encoding, delimiter):
+        for row_number, cells in self.read_records(layout.encoding, layout.delimiter):
             if row_number == 1 or not cells:
                 continue
             for index in numbers:
@@ -226,9 +299,9 @@ class SalesFile:
                 orders[readable[0]] += 1
         order = _pick_order(orders, is_date_unclear)
         decimal = "," if signs[","] > signs["."] else "."
-        if not signs[","] and not signs["."] and delimiter == ";":
+        if not signs[","] and not signs["."] and layout.delimiter == ";":
             decimal = ","
-        return FileFormat(encoding, delimiter, order, decimal)
+        return order, decimal
 
 
 def _sniff_kind(head: bytes) -> str | None:

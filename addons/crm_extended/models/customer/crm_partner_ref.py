@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools.sale_rows import normalise_ref
+from ...tools.sale_values import normalise_ref
 
 
 class CrmPartnerRef(models.Model):

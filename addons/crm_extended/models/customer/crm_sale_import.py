@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...queries.sale_import import Scope
-from ...tools.sale_rows import REF_MAX_CHARS, ROW_KEYS, RowError, normalise_ref
+from ...tools.sale_rows import ROW_KEYS, RowError
+from ...tools.sale_values import REF_MAX_CHARS, normalise_ref
 
 #: rows that one call of the interface may bring
 ROWS_MAX = 50_000
@@ -280,20 +281,43 @@ class CrmSaleImport(models.Model):
         :param staged: StageResult.
         :param merged: MergeResult.
         """
+        self._record_staged(staged)
+        self._record_merged(merged)
+        self._close()
+
+    def _record_staged(self, staged):
+        """Record what reading the rows gave.
+
+        :param staged: StageResult.
+        """
         self.ensure_one()
-        self._record_errors(staged.errors)
         self.write(
             {
-                "state": "done",
-                "date_done": fields.Datetime.now(),
                 "row_count": staged.row_count,
                 "anonymous_count": staged.anonymous_count,
-                "created_count": merged.created_count,
-                "updated_count": merged.updated_count,
-                "unchanged_count": merged.unchanged_count,
-                "partner_count": merged.partner_count,
+                "error_count": len(staged.errors),
             }
         )
+        self._record_errors(staged.errors)
+
+    def _record_merged(self, merged):
+        """Add what a merge did to the counts.
+
+        :param merged: MergeResult.
+        """
+        self.ensure_one()
+        self.write(
+            {
+                "created_count": self.created_count + merged.created_count,
+                "updated_count": self.updated_count + merged.updated_count,
+                "unchanged_count": self.unchanged_count + merged.unchanged_count,
+                "partner_count": self.partner_count + merged.partner_count,
+            }
+        )
+
+    def _close(self):
+        """Mark the import as done."""
+        self.write({"state": "done", "date_done": fields.Datetime.now()})
 
     def _record_errors(self, errors):
         """Keep the first errors as records.
@@ -302,7 +326,6 @@ class CrmSaleImport(models.Model):
         """
         self.ensure_one()
         text = self.env["crm.sale.text"]
-        self.error_count = len(errors)
         self.env["crm.sale.import.error"].create(
             [
                 {

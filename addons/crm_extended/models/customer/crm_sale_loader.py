@@ -7,6 +7,7 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools import SQL
 
+from ...queries import sale_currency
 from ...queries import sale_import as queries
 from ...tools.sale_rows import (
     COUNTRY_ALIASES,
@@ -241,14 +242,31 @@ class CrmSaleLoader(models.AbstractModel):
         cr.execute(queries.build_insert_query(scope, sale_import.id, is_queued))
         created_count = cr.fetchone()[0]
         if updated_count or created_count:
-            self._convert_amounts(
-                scope.source,
-                queries.build_written_documents_query(scope, sale_import.id),
-            )
+            own_id = self.env.company.currency_id.id
+            cr.execute(queries.build_staged_foreign_query(scope, own_id))
+            self._convert_amounts(scope.source, [row[0] for row in cr.fetchall()])
         cr.execute(queries.build_line_count_query(scope))
         line_count = cr.fetchone()[0]
         self.env["crm.sale.history"].invalidate_model()
         return MergeResult(line_count, created_count, updated_count, partner_count)
+
+    def _merge_batch(self, scope, sale_import, line_count):
+        """Merge the next whole documents, about so many lines.
+
+        :param scope: queries.Scope from the first document that is left.
+        :param sale_import: crm.sale.import.
+        :param int line_count: lines to aim at.
+        :return: (MergeResult, number of the last document merged or None when nothing
+            was left).
+        """
+        self._lock(scope.source)
+        self.env.cr.execute(queries.build_batch_end_query(scope, line_count))
+        last_no = self.env.cr.fetchone()[0]
+        if last_no is None:
+            return MergeResult(), None
+        return self._merge(
+            scope._replace(last_document_no=last_no), sale_import
+        ), last_no
 
     def _flush(self):
         """Write what the queries read: references and contacts."""
@@ -312,12 +330,14 @@ class CrmSaleLoader(models.AbstractModel):
         """Convert the amounts of documents in another currency.
 
         :param str source: the other system.
-        :param document_refs: SQL of one column, the documents.
+        :param list document_refs: the documents; an empty list does nothing.
         """
+        if not document_refs:
+            return
         company = self.env.company
         own = company.currency_id
         self.env.cr.execute(
-            queries.build_foreign_documents_query(
+            sale_currency.build_document_dates_query(
                 company.id, source, own.id, document_refs
             )
         )
@@ -330,7 +350,7 @@ class CrmSaleLoader(models.AbstractModel):
                 rates[currency_id, date] = repr(float(rate))
         if documents:
             self.env.cr.execute(
-                queries.build_convert_query(
+                sale_currency.build_convert_query(
                     company.id,
                     source,
                     [

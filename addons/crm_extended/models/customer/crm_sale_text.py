@@ -2,12 +2,12 @@
 
 from odoo import models
 
-from ...tools.sale_rows import (
+from ...tools.sale_rows import RowError
+from ...tools.sale_values import (
     NAME_MAX_CHARS,
     NUMBER_MAX_DECIMALS,
     NUMBER_MAX_INTEGER_DIGITS,
     REF_MAX_CHARS,
-    RowError,
 )
 
 
@@ -75,6 +75,78 @@ class CrmSaleText(models.AbstractModel):
             "duplicate": _("%(key)s: %(value)s has the same document and line already"),
             "unknown_key": _("%(key)s: is not a key of a row"),
             "not_a_row": _("row: '%(value)s' is not a dictionary"),
-            "cells": _("row: has %(value)s"),
+            "cells": _("row: has %(value)s cells, not as many as the header"),
             "quote": _("row: a quotation mark is opened and never closed"),
+        }
+
+    def _get_refusal_message(self, error) -> str:
+        """Return the sentence for a file that was refused.
+
+        :param error: FileRefusedError.
+        """
+        return self._get_refusal_messages()[error.code] % error.params
+
+    def _get_refusal_messages(self):
+        """Return {code of a FileRefusedError: sentence with named places}."""
+        _ = self.env._
+        return {
+            "not_gzip": _(
+                "%(name)s is not a gzip file, whatever its name says. Nothing was "
+                "imported."
+            ),
+            "is_gzip": _(
+                "%(name)s is a gzip file. Give it a name that ends in .gz, so that "
+                "everybody knows what it is. Nothing was imported."
+            ),
+            "broken_gzip": _(
+                "%(name)s is damaged or cut off: it cannot be unpacked to its end. "
+                "Nothing was imported."
+            ),
+            "kind": _(
+                "%(name)s is a %(kind)s file, not text. Save it as CSV and import "
+                "that. Nothing was imported."
+            ),
+            "binary": _("%(name)s is not a text file. Nothing was imported."),
+            "no_lines": _(
+                "%(name)s is not a table: it has no line ends. Nothing was imported."
+            ),
+            "empty": _("%(name)s is empty. Nothing was imported."),
+            "too_big": _(
+                "%(name)s holds more than %(mebibytes)s MiB of text, the most that is "
+                "read. Split it by documents. Nothing was imported."
+            ),
+            "no_header": _(
+                "%(name)s has no header: its first line must name the columns. Nothing "
+                "was imported."
+            ),
+            "encoding": _("'%(encoding)s' is not the name of a text encoding."),
+            "header_encoding": _(
+                "The header is not text in %(encoding)s. Say which encoding the file "
+                "has, e.g. latin-1 or cp1252. Nothing was imported."
+            ),
+            "encoding_broken": _(
+                "The file is not text in %(encoding)s. Say which encoding it has, e.g. "
+                "latin-1 or cp1252. Nothing was imported."
+            ),
+            "columns_missing": _(
+                "No column was found for: %(keys)s. The first line must name the "
+                "columns; it reads: %(columns)s. Say which column is which. Nothing "
+                "was imported."
+            ),
+            "column_unknown": _(
+                "There is no column '%(column)s'. The columns are: %(columns)s. "
+                "Nothing was imported."
+            ),
+            "column_twice": _(
+                "There is more than one column '%(column)s'. The columns are: "
+                "%(columns)s. Nothing was imported."
+            ),
+            "date_format": _(
+                "'%(text)s' is not a date format that is understood; write iso, dmy or "
+                "mdy."
+            ),
+            "date_ambiguous": _(
+                "The dates can be read as day/month and as month/day. Say which: dmy "
+                "or mdy. Nothing was imported."
+            ),
         }
