@@ -25,6 +25,7 @@
         "security/ir.model.access.csv",
         "data/crm_api_operation_data.xml",
         "data/crm_consent_purpose_data.xml",
+        "data/ir_cron_sale_import_data.xml",
         "data/crm_metric_cron.xml",
         "views/crm_customer_report_views.xml",
         "views/crm_extended_menus.xml",
@@ -38,6 +39,7 @@
         "views/res_partner_person_views.xml",
         "views/crm_sale_history_views.xml",
         "views/crm_partner_ref_views.xml",
+        "views/crm_sale_import_views.xml",
         "views/res_partner_views.xml",
     ],
     "assets": {

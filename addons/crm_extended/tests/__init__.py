@@ -15,5 +15,6 @@ from . import (
     test_mailing_consent,
     test_person,
     test_sale_history_import,
+    test_sale_import_file,
     test_timeline,
 )
