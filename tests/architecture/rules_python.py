@@ -345,4 +345,6 @@ def _public_methods(tree):
             marks = {ast.unparse(mark) for mark in node.decorator_list}
             if node.name in FRAMEWORK_METHODS or "api.private" in marks:
                 continue
+            if f"super().{node.name}(" in ast.unparse(node):
+                continue  # Odoo's own method, which we extend
             yield node.name, node.lineno

@@ -1,3 +1,3 @@
 """Tests of the add-on; run by Odoo and by pytest-odoo."""
 
-from . import test_agent, test_settings
+from . import test_agent, test_i18n, test_settings

@@ -12,6 +12,7 @@ from . import (
     test_customer_overview,
     test_customer_page,
     test_document,
+    test_i18n,
     test_mailing_consent,
     test_person,
     test_sale_history_import,

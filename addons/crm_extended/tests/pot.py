@@ -1,0 +1,32 @@
+"""Compare an add-on's ``.pot`` file with the texts that Odoo finds in it."""
+
+import io
+import os
+from pathlib import Path
+
+import polib
+
+from odoo.modules.module import get_module_path
+from odoo.tools.translate import trans_export
+
+WRITE_VARIABLE = "CRM_WRITE_POT"
+HOW_TO_WRITE = f"{WRITE_VARIABLE}=1 ./crm test --fast -k texts_are_exported"
+
+
+def get_pot_difference(env, addon):
+    """Return which texts the file lacks, and which it has for nothing.
+
+    With ``CRM_WRITE_POT=1`` in the environment the file is written anew first.
+
+    :param str addon: name of an installed add-on.
+    :return: two sorted lists of texts, both empty when the file is current.
+    """
+    path = Path(get_module_path(addon), "i18n", f"{addon}.pot")
+    buffer = io.BytesIO()
+    trans_export(None, [addon], buffer, "po", env)
+    if os.environ.get(WRITE_VARIABLE):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(buffer.getvalue())
+    current = {entry.msgid for entry in polib.pofile(buffer.getvalue().decode())}
+    written = {entry.msgid for entry in polib.pofile(str(path))}
+    return sorted(current - written), sorted(written - current)
