@@ -2,6 +2,7 @@
 
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import CrmLoyaltyCommon
@@ -105,6 +106,32 @@ class TestPoints(CrmLoyaltyCommon):
             with self.subTest(role=role):
                 loyalty = self._get_loyalty(self.users[role])
                 self.assertEqual(bool(loyalty), is_shown)
+
+    # ------------------------------------------------------------
+    # PAGE
+    # ------------------------------------------------------------
+
+    def test_the_block_on_the_page_opens_the_cards(self):
+        card = self._create_card(self.contact, 80)
+        self._create_card(self.customer, 3, self.program_b)
+        page = self.env["crm.customer.page"].with_user(self.users["salesperson"])
+        blocks = page.get_page(self.customer.id)["blocks"]
+        block = next(block for block in blocks if block["key"] == "loyalty")
+        self.assertEqual((block["title"], block["count"]), ("Club A", 1))
+        self.assertIn({"label": "Points", "value": 80.0}, block["facts"])
+        self.assertTrue(block["can_open"])
+        action = page.get_block_action(self.customer.id, "loyalty")
+        found = self.env["loyalty.card"].search(action["domain"])
+        self.assertEqual((action["res_model"], found), ("loyalty.card", card))
+
+    def test_there_is_no_block_where_loyalty_is_off(self):
+        self._create_card(self.contact, 80)
+        self.company_a.crm_loyalty_enabled = False
+        page = self.env["crm.customer.page"].with_user(self.users["salesperson"])
+        keys = [block["key"] for block in page.get_page(self.customer.id)["blocks"]]
+        self.assertNotIn("loyalty", keys)
+        with self.assertRaisesRegex(UserError, "no list of documents"):
+            page.get_block_action(self.customer.id, "loyalty")
 
     # ------------------------------------------------------------
     # TIMELINE
