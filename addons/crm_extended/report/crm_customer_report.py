@@ -80,7 +80,6 @@ class CrmCustomerReport(models.Model):
     revenue_12m = fields.Monetary(string="Revenue, 12 Months", readonly=True)
     average_sale = fields.Monetary(readonly=True, aggregator="avg")
     recency_score = fields.Integer(
-        string="Recency Score",
         readonly=True,
         aggregator="avg",
     )

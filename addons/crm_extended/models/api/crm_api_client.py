@@ -29,7 +29,6 @@ class CrmApiClient(models.Model):
     active = fields.Boolean(default=True)
     user_id = fields.Many2one(
         comodel_name="res.users",
-        string="User",
         required=True,
         ondelete="restrict",
         index=True,

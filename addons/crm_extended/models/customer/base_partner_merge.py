@@ -20,5 +20,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self.env["crm.customer.metric"].sudo().search(
             [("partner_id", "in", src_partners.ids)]
         ).unlink()
-        super()._update_foreign_keys(src_partners, dst_partner)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
         (customers | dst_partner)._push_metric_event("merge")
+        return result

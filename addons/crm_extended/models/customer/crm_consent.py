@@ -63,7 +63,6 @@ class CrmConsent(models.Model):
     )
     purpose_id = fields.Many2one(
         comodel_name="crm.consent.purpose",
-        string="Purpose",
         required=True,
         ondelete="restrict",
         index=True,
@@ -193,19 +192,18 @@ class CrmConsent(models.Model):
             )
         return True
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_recorded(self):
         """Refuse to delete.
 
-        :raises UserError: always, unless there is nothing to delete.
+        :raises UserError: always; uninstalling the add-on removes the table.
         """
-        if self:
-            raise UserError(
-                self.env._(
-                    "What a person allowed or refused cannot be deleted. "
-                    "Record a new consent instead; the latest one counts."
-                )
+        raise UserError(
+            self.env._(
+                "What a person allowed or refused cannot be deleted. "
+                "Record a new consent instead; the latest one counts."
             )
-        return True
+        )
 
     # ------------------------------------------------------------
     # BUSINESS METHODS

@@ -145,10 +145,10 @@ class CrmCustomerOverview(models.AbstractModel):
 
     def _get_overview_relation(self, partner):
         """Return the kind of relation, who looks after it, and the consents."""
+        # a colleague's name is no secret, but may be of another company
         customer_sudo = partner.commercial_partner_id.sudo()
         return {
             "type": partner.crm_relation_type or False,
-            # sudo: a colleague's name is no secret, but may be of another company
             "account_manager": customer_sudo.account_manager_id.name or False,
             "consents": self._get_consents(partner),
         }

@@ -26,7 +26,6 @@ class CrmPartnerRef(models.Model):
 
     company_id = fields.Many2one(
         comodel_name="res.company",
-        string="Company",
         required=True,
         default=lambda self: self.env.company,
         ondelete="cascade",
@@ -50,7 +49,6 @@ class CrmPartnerRef(models.Model):
     )
     import_id = fields.Many2one(
         comodel_name="crm.sale.import",
-        string="Import",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

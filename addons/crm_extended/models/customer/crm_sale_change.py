@@ -16,7 +16,6 @@ class CrmSaleChange(models.Model):
 
     import_id = fields.Many2one(
         comodel_name="crm.sale.import",
-        string="Import",
         required=True,
         index=True,
         ondelete="cascade",

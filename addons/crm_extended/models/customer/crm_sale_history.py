@@ -24,7 +24,6 @@ class CrmSaleHistory(models.Model):
 
     company_id = fields.Many2one(
         comodel_name="res.company",
-        string="Company",
         required=True,
         readonly=True,
         ondelete="restrict",
@@ -98,7 +97,6 @@ class CrmSaleHistory(models.Model):
     )
     import_id = fields.Many2one(
         comodel_name="crm.sale.import",
-        string="Import",
         readonly=True,
         index=True,
         ondelete="restrict",

@@ -53,7 +53,6 @@ class CrmSaleImport(models.Model):
     )
     company_id = fields.Many2one(
         comodel_name="res.company",
-        string="Company",
         required=True,
         default=lambda self: self.env.company,
         ondelete="restrict",
@@ -70,7 +69,6 @@ class CrmSaleImport(models.Model):
     )
     currency_id = fields.Many2one(
         comodel_name="res.currency",
-        string="Currency",
         required=True,
         default=lambda self: self.env.company.currency_id,
         ondelete="restrict",

@@ -17,7 +17,6 @@ class CrmSaleImportError(models.Model):
 
     import_id = fields.Many2one(
         comodel_name="crm.sale.import",
-        string="Import",
         required=True,
         index=True,
         ondelete="cascade",

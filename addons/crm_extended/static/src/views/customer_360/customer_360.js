@@ -60,8 +60,9 @@ export class Customer360 extends Component {
             return;
         }
         try {
-            const page = await this.orm
-                .silent.call("crm.customer.page", "get_page", [this.partnerId]);
+            const page = await this.orm.silent.call("crm.customer.page", "get_page", [
+                this.partnerId,
+            ]);
             this.env.config.setDisplayName(page.identity.name);
             Object.assign(this.state, {page, error: ""});
         } catch (error) {

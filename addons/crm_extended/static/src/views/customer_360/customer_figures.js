@@ -31,7 +31,12 @@ export class CustomerFigures extends Component {
             ["average_sale", _t("Average sale"), sales.average_sale, amount],
             ["first_sale_date", _t("First sale"), sales.first_sale_date, formatDay],
             ["last_sale_date", _t("Last sale"), sales.last_sale_date, formatDay],
-            ["recency_days", _t("Days since last sale"), sales.recency_days, formatFact],
+            [
+                "recency_days",
+                _t("Days since last sale"),
+                sales.recency_days,
+                formatFact,
+            ],
             ["due", _t("To be paid"), receivable.due, amount],
             ["overdue", _t("Overdue"), receivable.overdue, amount],
             ["credit_limit", _t("Credit limit"), receivable.credit_limit, amount],

@@ -24,7 +24,9 @@ export class CustomerTimeline extends Component {
     }
 
     get kinds() {
-        return Object.fromEntries(this.props.timeline.kinds.map((one) => [one.kind, one]));
+        return Object.fromEntries(
+            this.props.timeline.kinds.map((one) => [one.kind, one])
+        );
     }
 
     get today() {
