@@ -51,7 +51,9 @@
         ],
     },
     "demo": [
+        "demo/crm_interest_demo.xml",
         "demo/res_partner_demo.xml",
+        "demo/crm_partner_relative_demo.xml",
         "demo/crm_partner_phone_demo.xml",
         "demo/crm_consent_demo.xml",
     ],

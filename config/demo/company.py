@@ -37,6 +37,7 @@ def create(records):
             # nothing is sent from the demo company by itself
             "stock_text_confirmation": False,
             "stock_move_email_validation": False,
+            "iap_enrich_auto_done": True,
             "report_footer": "Fellside Trading Ltd · hello@fellside.example",
         }
     )

@@ -16,7 +16,7 @@ SALESPERSONS = {
     "robert": "salesperson2",
 }
 
-# name -> (company, street, city, postcode, country, phone, salesperson)
+# name -> (company, (street, city, postcode, country), phone, salesperson)
 COMPANIES = {
     "birkett": (
         "Birkett's Lakeland Larder",
@@ -84,6 +84,12 @@ COMPANIES = {
         "+44 113 496 0208",
         None,
     ),
+    "couriers": (
+        "Cumbria Couriers",
+        ("Gilwilly Road", "Penrith", "CA11 9BL", "uk"),
+        "+44 113 496 0210",
+        None,
+    ),
     "brightbold": (
         "Bright & Bold Wholesale",
         ("Trafford Park", "Manchester", "M17 1AA", "uk"),
@@ -91,6 +97,15 @@ COMPANIES = {
         None,
     ),
 }
+
+# what those are that do not buy
+RELATIONS = {
+    "pennine": "supplier",
+    "couriers": "partner",
+    "brightbold": "competitor",
+}
+# these are looked after by the manager, too
+ACCOUNTS = ("ashdown", "corner", "lavande")
 
 # name -> (person, company, job)
 CONTACTS = {
@@ -135,6 +150,10 @@ def create(records):
             ) in enumerate(COMPANIES.items(), start=1006)
         },
     )
+    for name, relation in RELATIONS.items():
+        records.get(name).crm_relation_manual = relation
+    for name in ACCOUNTS:
+        records.get(name).account_manager_id = records.get("user_sales_manager")
     records.create(
         "res.partner",
         {
