@@ -5,9 +5,9 @@ A *document* is a posted customer invoice or credit note, or all lines of one
 commercial entity today of the partner a document was made for. The *window* is the 365
 days up to and including the reference date.
 
-Builders that take ``customers`` (an SQL query with one column of partner ids, or
-``None`` for all customers of the company) are the same query with and without a
-restriction: the figures of a few customers cannot differ from those of a full pass.
+Builders that take ``customer_ids`` (``None`` for all customers of the company) build
+the same query with and without a restriction: the figures of a few customers cannot
+differ from those of a full pass.
 """
 
 import datetime
@@ -25,12 +25,16 @@ FIGURES = (
     "revenue_12m",
     "average_sale",
 )
-SCORES = ("recency_score", "frequency_score", "monetary_score", "rfm_code")
-
-INVOICE_CONDITION = SQL(
-    "state = 'posted' AND move_type IN ('out_invoice', 'out_refund')"
+# what is added up per part of the documents
+SUMS = (
+    "first_sale_date",
+    "last_sale_date",
+    "sale_count",
+    "sale_total",
+    "revenue_total",
+    "revenue_12m",
 )
-
+SCORES = ("recency_score", "frequency_score", "monetary_score", "rfm_code")
 
 # ------------------------------------------------------------
 # FIGURES
@@ -38,39 +42,79 @@ INVOICE_CONDITION = SQL(
 
 
 def build_figures_query(
-    company_id: int, reference_date: datetime.date, customers: SQL | None = None
+    company_id: int,
+    reference_date: datetime.date,
+    customer_ids: list[int] | None = None,
 ) -> SQL:
     """Build the figures of the customers of one company.
 
     One row is one customer with at least one document; columns ``partner_id`` and
     ``FIGURES`` (dates are null and ``average_sale`` is 0 without a document above 0).
-    Uses ``account_move__crm_metric_idx`` for a restricted set of customers.
+
+    Invoices are summed by the partner that they name, in the order of
+    ``account_move__crm_metric_idx``. That partner nearly always is the customer; only
+    the sums of those that no longer are, and of the sales history, are added to them.
 
     :param company_id: the only company whose documents are read.
     :param reference_date: last day of the window.
-    :param customers: restriction to these customers, see the module.
+    :param customer_ids: restriction to these customers, see the module.
     """
     return SQL(
         """
-        SELECT partner.commercial_partner_id AS partner_id,
-               MIN(part.first_sale_date) AS first_sale_date,
-               MAX(part.last_sale_date) AS last_sale_date,
-               SUM(part.sale_count)::int AS sale_count,
-               SUM(part.revenue_total) AS revenue_total,
-               SUM(part.revenue_12m) AS revenue_12m,
-               COALESCE(
-                   SUM(part.sale_total) / NULLIF(SUM(part.sale_count), 0), 0
-               ) AS average_sale
-          FROM (%(invoices)s UNION ALL %(history)s) part
-          JOIN res_partner partner ON partner.id = part.partner_id
-         GROUP BY partner.commercial_partner_id
+        WITH invoiced AS MATERIALIZED (%(invoices)s),
+        own AS (
+            SELECT * FROM invoiced WHERE NOT EXISTS (
+                SELECT FROM res_partner partner
+                 WHERE partner.id = invoiced.partner_id
+                   AND partner.commercial_partner_id <> partner.id
+            )
+        ),
+        other AS (
+            SELECT partner_id,
+                   MIN(first_sale_date) AS first_sale_date,
+                   MAX(last_sale_date) AS last_sale_date,
+                   SUM(sale_count) AS sale_count,
+                   SUM(sale_total) AS sale_total,
+                   SUM(revenue_total) AS revenue_total,
+                   SUM(revenue_12m) AS revenue_12m
+              FROM (%(moved)s UNION ALL %(history)s) part
+             GROUP BY partner_id
+        )
+        SELECT partner_id,
+               LEAST(own.first_sale_date, other.first_sale_date) AS first_sale_date,
+               GREATEST(own.last_sale_date, other.last_sale_date) AS last_sale_date,
+               %(sale_count)s::int AS sale_count,
+               %(revenue_total)s AS revenue_total,
+               %(revenue_12m)s AS revenue_12m,
+               COALESCE(%(sale_total)s / NULLIF(%(sale_count)s, 0), 0) AS average_sale
+          FROM own FULL JOIN other USING (partner_id)
+        %(limit)s
         """,
         invoices=_build_document_sums(
-            _build_invoices(company_id, customers), reference_date
+            _build_invoices(company_id, customer_ids), reference_date
+        ),
+        moved=SQL(
+            """
+            SELECT partner.commercial_partner_id AS partner_id, %s
+              FROM invoiced
+              JOIN res_partner partner ON partner.id = invoiced.partner_id
+             WHERE partner.commercial_partner_id <> partner.id
+            """,
+            build_columns(SUMS, "invoiced"),
         ),
         history=_build_document_sums(
-            _build_history_documents(company_id, customers), reference_date
+            _build_history_documents(company_id, customer_ids), reference_date
         ),
+        **{
+            name: SQL(
+                "(COALESCE(%s, 0) + COALESCE(%s, 0))",
+                SQL.identifier("own", name),
+                SQL.identifier("other", name),
+            )
+            for name in ("sale_count", "sale_total", "revenue_total", "revenue_12m")
+        },
+        # never cuts anything off: it tells PostgreSQL how few rows will come
+        limit=SQL() if customer_ids is None else SQL("LIMIT %s", len(customer_ids)),
     )
 
 
@@ -83,31 +127,30 @@ def _build_document_sums(documents: SQL, reference_date: datetime.date) -> SQL:
                MIN(date) FILTER (WHERE amount > 0) AS first_sale_date,
                MAX(date) FILTER (WHERE amount > 0) AS last_sale_date,
                COUNT(*) FILTER (WHERE amount > 0) AS sale_count,
-               COALESCE(SUM(amount) FILTER (WHERE amount > 0), 0) AS sale_total,
+               SUM(amount) FILTER (WHERE amount > 0) AS sale_total,
                SUM(amount) AS revenue_total,
-               COALESCE(
-                   SUM(amount) FILTER (WHERE date BETWEEN %(first)s AND %(last)s), 0
-               ) AS revenue_12m
-          FROM (%(documents)s) document
+               SUM(amount) FILTER (WHERE date BETWEEN %s AND %s) AS revenue_12m
+          FROM (%s) document
          GROUP BY partner_id
         """,
-        first=first_day,
-        last=last_day,
-        documents=documents,
+        first_day,
+        last_day,
+        documents,
     )
 
 
-def _build_invoices(company_id: int, customers: SQL | None) -> SQL:
-    """Build the invoices as documents; ``partner_id`` is the invoice's own."""
+def _build_invoices(company_id: int, customer_ids: list[int] | None) -> SQL:
+    """Build invoices and credit notes: partner_id (named by them), date, amount."""
     restriction = SQL()
-    if customers is not None:
+    if customer_ids is not None:
         restriction = SQL(
             """
             AND commercial_partner_id IN (
-                SELECT id FROM res_partner WHERE commercial_partner_id IN (%s)
+                SELECT id FROM res_partner
+                 WHERE commercial_partner_id IN (SELECT unnest(%s))
             )
             """,
-            customers,
+            customer_ids,
         )
     return SQL(
         """
@@ -115,19 +158,23 @@ def _build_invoices(company_id: int, customers: SQL | None) -> SQL:
                invoice_date AS date,
                amount_untaxed_signed AS amount
           FROM account_move
-         WHERE company_id = %s AND %s %s
+         WHERE company_id = %s
+           AND state = 'posted'
+           AND move_type IN ('out_invoice', 'out_refund')
+           %s
         """,
         company_id,
-        INVOICE_CONDITION,
         restriction,
     )
 
 
-def _build_history_documents(company_id: int, customers: SQL | None) -> SQL:
-    """Build the documents of the sales history; ``partner_id`` is the customer."""
+def _build_history_documents(company_id: int, customer_ids: list[int] | None) -> SQL:
+    """Build the documents of the sales history: partner_id (customer), date, amount."""
     restriction = SQL()
-    if customers is not None:
-        restriction = SQL("AND partner.commercial_partner_id IN (%s)", customers)
+    if customer_ids is not None:
+        restriction = SQL(
+            "AND partner.commercial_partner_id IN (SELECT unnest(%s))", customer_ids
+        )
     return SQL(
         """
         SELECT partner.commercial_partner_id AS partner_id,
@@ -151,30 +198,31 @@ def _build_history_documents(company_id: int, customers: SQL | None) -> SQL:
 def build_scores_query(customers: SQL) -> SQL:
     """Build the quintile scores of the customers that ever bought.
 
-    One row is one customer with ``sale_count`` above 0; columns ``partner_id`` and
-    ``SCORES``. Score 5 is best; among equals the lower id gets the lower score.
+    One row is one customer with ``sale_count`` above 0; columns are those of the
+    relation and ``SCORES`` but for the code. Score 5 is best; among equals the lower
+    partner id gets the lower score.
 
     :param customers: relation with ``partner_id``, ``last_sale_date``, ``sale_count``
         and ``revenue_total`` of all customers of one company.
     """
     return SQL(
         """
-        SELECT quintile.*,
-               (recency_score * 100 + frequency_score * 10 + monetary_score)::text
-                   AS rfm_code
-          FROM (
-            SELECT partner_id,
-                   ntile(5) OVER (ORDER BY last_sale_date, partner_id)
-                       AS recency_score,
-                   ntile(5) OVER (ORDER BY sale_count, partner_id)
-                       AS frequency_score,
-                   ntile(5) OVER (ORDER BY revenue_total, partner_id)
-                       AS monetary_score
-              FROM (%s) customer
-             WHERE sale_count > 0
-          ) quintile
+        SELECT customer.*,
+               ntile(5) OVER (ORDER BY last_sale_date, partner_id) AS recency_score,
+               ntile(5) OVER (ORDER BY sale_count, partner_id) AS frequency_score,
+               ntile(5) OVER (ORDER BY revenue_total, partner_id) AS monetary_score
+          FROM (%s) customer
+         WHERE sale_count > 0
         """,
         customers,
+    )
+
+
+def build_rfm_code(alias: str) -> SQL:
+    """Build the code from the scores of a relation."""
+    return SQL(
+        "(%s * 100 + %s * 10 + %s)::text",
+        *(SQL.identifier(alias, name) for name in SCORES[:3]),
     )
 
 
@@ -186,13 +234,14 @@ def build_scored_figures_query(company_id: int, reference_date: datetime.date) -
     return SQL(
         """
         WITH figure AS MATERIALIZED (%(figures)s)
-        SELECT figure.*, %(scores)s
-          FROM figure
-          LEFT JOIN (%(ranking)s) score ON score.partner_id = figure.partner_id
+        SELECT score.*, %(code)s AS rfm_code
+          FROM (%(scores)s) score
+        UNION ALL
+        SELECT figure.*, NULL, NULL, NULL, NULL FROM figure WHERE sale_count = 0
         """,
         figures=build_figures_query(company_id, reference_date),
-        scores=build_columns(SCORES, "score"),
-        ranking=build_scores_query(SQL("SELECT * FROM figure")),
+        code=build_rfm_code("score"),
+        scores=build_scores_query(SQL("SELECT * FROM figure")),
     )
 
 
@@ -224,12 +273,12 @@ def build_moved_window_query(
         """
         SELECT DISTINCT partner.commercial_partner_id AS partner_id
           FROM (
-            SELECT partner_id FROM (%(invoices)s) document WHERE %(moved)s
+            SELECT partner_id FROM (%(invoices)s) invoice WHERE %(moved)s
             UNION
             SELECT partner_id FROM crm_sale_history
              WHERE company_id = %(company_id)s AND %(moved)s
-          ) part
-          JOIN res_partner partner ON partner.id = part.partner_id
+          ) document
+          JOIN res_partner partner ON partner.id = document.partner_id
         """,
         invoices=_build_invoices(company_id, None),
         moved=moved,

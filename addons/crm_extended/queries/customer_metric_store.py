@@ -1,11 +1,17 @@
-"""How the figures of customers are stored: taking events, merging, scoring.
+"""How the figures of customers are stored: taking events, merging rows, scoring.
 
 The figures themselves are defined in ``customer_metric``.
 """
 
 from odoo.tools import SQL
 
-from .customer_metric import SCORES, build_columns, build_scores_query
+from .customer_metric import (
+    FIGURES,
+    SCORES,
+    build_columns,
+    build_rfm_code,
+    build_scores_query,
+)
 
 # ------------------------------------------------------------
 # EVENTS
@@ -43,11 +49,29 @@ def build_take_events_query(company_id: int) -> SQL:
 # ------------------------------------------------------------
 
 
+def build_fill_query(company_id: int, fresh: SQL) -> SQL:
+    """Build the statement that stores the rows of a company that has none.
+
+    :param fresh: relation with ``partner_id``, ``FIGURES`` and ``SCORES``.
+    """
+    return SQL(
+        """
+        INSERT INTO crm_customer_metric (company_id, partner_id, %(names)s)
+        SELECT %(company_id)s, partner_id, %(names)s
+          FROM (%(fresh)s) fresh
+         ORDER BY partner_id
+        """,
+        names=SQL(", ").join(map(SQL.identifier, FIGURES + SCORES)),
+        company_id=company_id,
+        fresh=fresh,
+    )
+
+
 def build_merge_query(
     company_id: int,
     fresh: SQL,
     columns: tuple[str, ...],
-    customers: SQL | None = None,
+    customer_ids: list[int] | None = None,
     sample_size: int = 20,
 ) -> SQL:
     """Build the statement that makes the stored rows equal to fresh ones.
@@ -58,85 +82,76 @@ def build_merge_query(
 
     :param fresh: relation with ``partner_id`` and ``columns``.
     :param columns: stored columns that are compared and written.
-    :param customers: the customers that ``fresh`` speaks for, see the module.
+    :param customer_ids: the customers that ``fresh`` speaks for; ``None`` for all.
     """
     return SQL(
         """
-        WITH fresh AS MATERIALIZED (%(fresh)s),
-             updated AS (%(update)s),
-             inserted AS (%(insert)s),
-             deleted AS (%(delete)s),
-             touched AS (
-                SELECT partner_id FROM updated
-                UNION ALL SELECT partner_id FROM inserted
-                UNION ALL SELECT partner_id FROM deleted
-             )
-        SELECT (SELECT COUNT(*) FROM touched),
-               ARRAY(SELECT partner_id FROM touched LIMIT %(sample_size)s)
+        WITH difference AS MATERIALIZED (%(difference)s),
+        updated AS (
+            UPDATE crm_customer_metric metric
+               SET %(assignments)s
+              FROM difference
+             WHERE metric.id = difference.metric_id AND NOT difference.is_gone
+        ),
+        inserted AS (
+            INSERT INTO crm_customer_metric (company_id, partner_id, %(names)s)
+            SELECT %(company_id)s, partner_id, %(names)s
+              FROM difference
+             WHERE metric_id IS NULL
+             ORDER BY partner_id
+        ),
+        deleted AS (
+            DELETE FROM crm_customer_metric metric
+             USING difference
+             WHERE metric.id = difference.metric_id AND difference.is_gone
+        )
+        SELECT COUNT(*), (ARRAY_AGG(partner_id))[:%(sample_size)s] FROM difference
         """,
-        fresh=fresh,
-        update=_build_update(company_id, columns),
-        insert=_build_insert(company_id, columns),
-        delete=_build_delete(company_id, customers),
+        difference=_build_difference(company_id, fresh, columns, customer_ids),
+        assignments=_assignments(columns, "difference"),
+        company_id=company_id,
+        names=SQL(", ").join(map(SQL.identifier, columns)),
         sample_size=sample_size,
     )
 
 
-def _build_update(company_id: int, columns: tuple[str, ...]) -> SQL:
-    """Build the update of stored rows that differ from ``fresh``."""
-    return SQL(
-        """
-        UPDATE crm_customer_metric metric
-           SET %(assignments)s
-          FROM fresh
-         WHERE metric.company_id = %(company_id)s
-           AND metric.partner_id = fresh.partner_id
-           AND (%(stored)s) IS DISTINCT FROM (%(columns)s)
-        RETURNING metric.partner_id
-        """,
-        assignments=_assignments(columns, "fresh"),
-        company_id=company_id,
-        stored=build_columns(columns, "metric"),
-        columns=build_columns(columns, "fresh"),
-    )
+def _build_difference(
+    company_id: int,
+    fresh: SQL,
+    columns: tuple[str, ...],
+    customer_ids: list[int] | None,
+) -> SQL:
+    """Build the rows that are new, changed or gone.
 
-
-def _build_insert(company_id: int, columns: tuple[str, ...]) -> SQL:
-    """Build the insert of the rows of ``fresh`` that are not stored."""
-    return SQL(
-        """
-        INSERT INTO crm_customer_metric (company_id, partner_id, %(names)s)
-        SELECT %(company_id)s, fresh.partner_id, %(columns)s
-          FROM fresh
-          LEFT JOIN crm_customer_metric metric
-                 ON metric.partner_id = fresh.partner_id
-                AND metric.company_id = %(company_id)s
-         WHERE metric.id IS NULL
-         ORDER BY fresh.partner_id
-        RETURNING partner_id
-        """,
-        names=SQL(", ").join(map(SQL.identifier, columns)),
-        company_id=company_id,
-        columns=build_columns(columns, "fresh"),
-    )
-
-
-def _build_delete(company_id: int, customers: SQL | None) -> SQL:
-    """Build the removal of stored rows, among ``customers``, that ``fresh`` lacks."""
+    Columns: ``metric_id`` (null: new), ``is_gone``, ``partner_id``, fresh ``columns``.
+    """
     scope = SQL()
-    if customers is not None:
-        scope = SQL("AND metric.partner_id IN (%s)", customers)
+    if customer_ids is not None:
+        scope = SQL(
+            "AND partner_id IN (SELECT unnest(%s)) LIMIT %s",
+            customer_ids,
+            len(customer_ids),
+        )
     return SQL(
         """
-        DELETE FROM crm_customer_metric metric
-         WHERE metric.company_id = %s %s
-           AND NOT EXISTS (
-               SELECT FROM fresh WHERE fresh.partner_id = metric.partner_id
-           )
-        RETURNING metric.partner_id
+        SELECT metric.id AS metric_id,
+               fresh.partner_id IS NULL AS is_gone,
+               COALESCE(fresh.partner_id, metric.partner_id) AS partner_id,
+               %(fresh_columns)s
+          FROM (%(fresh)s) fresh
+          FULL JOIN (
+              SELECT * FROM crm_customer_metric
+               WHERE company_id = %(company_id)s %(scope)s
+          ) metric ON metric.partner_id = fresh.partner_id
+         WHERE metric.id IS NULL
+            OR fresh.partner_id IS NULL
+            OR (%(stored_columns)s) IS DISTINCT FROM (%(fresh_columns)s)
         """,
-        company_id,
-        scope,
+        fresh=fresh,
+        fresh_columns=build_columns(columns, "fresh"),
+        company_id=company_id,
+        scope=scope,
+        stored_columns=build_columns(columns, "metric"),
     )
 
 
@@ -145,34 +160,59 @@ def _build_delete(company_id: int, customers: SQL | None) -> SQL:
 # ------------------------------------------------------------
 
 
-def build_rescore_query(company_id: int) -> SQL:
-    """Build the statement that brings the stored scores of a company up to date.
+def build_stale_scores_query(company_id: int) -> SQL:
+    """Build the stored rows whose scores are not those of their figures any more.
 
-    Writes only rows whose score differs. Returns nothing.
+    One row is one customer; columns ``id``, then the right ``SCORES``, null for who
+    never bought.
     """
     return SQL(
         """
-        WITH score AS (%(ranking)s),
-        rated AS (
-            UPDATE crm_customer_metric metric
-               SET %(assignments)s
-              FROM score
-             WHERE metric.company_id = %(company_id)s
-               AND metric.partner_id = score.partner_id
-               AND (%(stored)s) IS DISTINCT FROM (%(fresh)s)
-        )
-        UPDATE crm_customer_metric
-           SET %(nulls)s
+        SELECT id, %(names)s, %(code)s
+          FROM (%(ranking)s) score
+         WHERE (%(stored)s) IS DISTINCT FROM (%(names)s)
+        UNION ALL
+        SELECT id, NULL, NULL, NULL, NULL
+          FROM crm_customer_metric
          WHERE company_id = %(company_id)s AND sale_count = 0 AND rfm_code IS NOT NULL
         """,
+        names=build_columns(SCORES[:3], "score"),
+        code=build_rfm_code("score"),
         ranking=build_scores_query(
-            SQL("SELECT * FROM crm_customer_metric WHERE company_id = %s", company_id)
+            SQL(
+                """
+                SELECT id, partner_id, last_sale_date, sale_count, revenue_total, %s
+                  FROM crm_customer_metric
+                 WHERE company_id = %s
+                """,
+                SQL(", ").join(
+                    SQL("%s AS %s", SQL.identifier(name), SQL.identifier(f"old_{name}"))
+                    for name in SCORES[:3]
+                ),
+                company_id,
+            )
         ),
-        assignments=_assignments(SCORES, "score"),
+        stored=build_columns(tuple(f"old_{name}" for name in SCORES[:3]), "score"),
         company_id=company_id,
-        stored=build_columns(SCORES, "metric"),
-        fresh=build_columns(SCORES, "score"),
-        nulls=SQL(", ").join(SQL("%s = NULL", SQL.identifier(name)) for name in SCORES),
+    )
+
+
+def build_write_scores_query(rows: list[tuple]) -> SQL:
+    """Build the update of these scores.
+
+    :param rows: at least one row of `build_stale_scores_query`.
+    """
+    return SQL(
+        """
+        UPDATE crm_customer_metric metric
+           SET %s
+          FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[], %s::text[])
+               AS score (id, %s)
+         WHERE metric.id = score.id
+        """,
+        _assignments(SCORES, "score"),
+        *(list(column) for column in zip(*rows, strict=True)),
+        SQL(", ").join(map(SQL.identifier, SCORES)),
     )
 
 

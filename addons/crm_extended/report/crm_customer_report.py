@@ -101,17 +101,11 @@ class CrmCustomerReport(models.Model):
         """Open the page of this customer.
 
         :return: dict: an action.
+        :raises AccessError: when the user may not see this customer.
         """
         self.ensure_one()
         self.check_access("read")
-        partner = self.partner_id
-        return {
-            "type": "ir.actions.act_window",
-            "name": partner.display_name,
-            "res_model": "res.partner",
-            "res_id": partner.id,
-            "views": [[False, "form"]],
-        }
+        return self.partner_id.action_open_360()
 
     # ------------------------------------------------------------
     # QUERY

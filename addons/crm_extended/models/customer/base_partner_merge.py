@@ -10,16 +10,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
-        """Drop the figures of the partners that vanish, and announce who stays.
+        """Announce who stays, for all companies.
 
-        A stored row of each of them would violate the unique key of the figures, and
-        an event in the queue would name a partner that is gone.
+        The figures of the partners that vanish go when the wizard deletes these.
         """
         customers = (src_partners | dst_partner).commercial_partner_id - src_partners
-        # sudo: the figures of all companies, whatever the user may see
-        self.env["crm.customer.metric"].sudo().search(
-            [("partner_id", "in", src_partners.ids)]
-        ).unlink()
         result = super()._update_foreign_keys(src_partners, dst_partner)
         (customers | dst_partner)._push_metric_event("merge")
         return result

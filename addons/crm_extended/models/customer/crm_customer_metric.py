@@ -12,7 +12,19 @@ from ...queries import customer_metric_store as store
 
 MAX_PARTNERS_PER_CALL = 10_000
 # enough to sort and hash 200,000 customers in memory, for the statements below only
-PASS_SETTINGS = {"work_mem": "64MB", "jit": "off"}
+PASS_SETTINGS = {"work_mem": "64MB", "jit": "off", "random_page_cost": "1.1"}
+
+
+class DerivedMany2one(fields.Many2one):
+    """A link of a derived row, without foreign key.
+
+    The documents that the row is derived from hold the foreign keys already; checking
+    them once more, row by row, would take longer than a rebuild itself. Who deletes a
+    partner or a company deletes its rows (`_remove`).
+    """
+
+    def update_db_foreign_key(self, model, column):
+        """Create no foreign key."""
 
 
 class CrmCustomerMetric(models.Model):
@@ -35,14 +47,14 @@ class CrmCustomerMetric(models.Model):
     # FIELDS
     # ------------------------------------------------------------
 
-    partner_id = fields.Many2one(
+    partner_id = DerivedMany2one(
         comodel_name="res.partner",
         string="Customer",
         required=True,
         readonly=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one(
+    company_id = DerivedMany2one(
         comodel_name="res.company",
         required=True,
         readonly=True,
@@ -156,12 +168,21 @@ class CrmCustomerMetric(models.Model):
         # sudo: whoever may switch the figures off may not read them
         state = self.env["crm.metric.state"].sudo()._lock(company, wait=True)
         state._set(None)
+        self._remove("company_id", company.ids)
+
+    @api.model
+    def _remove(self, field_name, ids):
+        """Remove the figures and the events of partners or of companies.
+
+        :param str field_name: ``partner_id`` or ``company_id``.
+        """
         for table in ("crm_customer_metric", "crm_event_queue"):
             self.env.cr.execute(
                 SQL(
-                    "DELETE FROM %s WHERE company_id = %s",
+                    "DELETE FROM %s WHERE %s = ANY(%s)",
                     SQL.identifier(table),
-                    company.id,
+                    SQL.identifier(field_name),
+                    list(ids),
                 )
             )
         self._invalidate_figures()
@@ -296,24 +317,23 @@ class CrmCustomerMetric(models.Model):
     @api.model
     def _compute_customers(self, company, reference_date, customer_ids):
         """Compute the figures of these customers, and the scores if any changed."""
-        customers = SQL("SELECT unnest(%s)", customer_ids)
         [[changed_count, _sample]] = self.env.execute_query(
             store.build_merge_query(
                 company.id,
-                queries.build_figures_query(company.id, reference_date, customers),
+                queries.build_figures_query(company.id, reference_date, customer_ids),
                 queries.FIGURES,
-                customers,
+                customer_ids,
             )
         )
-        if changed_count:
-            self.env.cr.execute(store.build_rescore_query(company.id))
+        if not changed_count:
+            return
+        stale = self.env.execute_query(store.build_stale_scores_query(company.id))
+        if stale:
+            self.env.cr.execute(store.build_write_scores_query(stale))
 
     @api.model
     def _rebuild_locked(self, company, state):
         """Do the work of `_rebuild` under the lock.
-
-        The fresh rows go to a temporary table first, because PostgreSQL computes in
-        parallel only for a statement that does not change a permanent table.
 
         :return: tuple (number of customers, number of stored rows that differed, ids
             of some of these customers).
@@ -321,25 +341,48 @@ class CrmCustomerMetric(models.Model):
         reference_date = company._get_crm_reference_date()
         with self._pass_settings():
             self.env.execute_query(store.build_take_events_query(company.id))
-            self.env.cr.execute(
-                SQL(
-                    "CREATE TEMPORARY TABLE crm_metric_fresh ON COMMIT DROP AS %s",
-                    queries.build_scored_figures_query(company.id, reference_date),
-                )
-            )
-            row_count = self.env.cr.rowcount
-            self.env.cr.execute(SQL("ANALYZE crm_metric_fresh"))
-            [[changed_count, sample]] = self.env.execute_query(
-                store.build_merge_query(
-                    company.id,
-                    SQL("SELECT * FROM crm_metric_fresh"),
-                    queries.FIGURES + queries.SCORES,
-                )
-            )
-            self.env.cr.execute(SQL("DROP TABLE crm_metric_fresh"))
+            fresh = queries.build_scored_figures_query(company.id, reference_date)
+            if self._has_rows(company):
+                result = self._replace_rows(company, fresh)
+            else:
+                self.env.cr.execute(store.build_fill_query(company.id, fresh))
+                result = (self.env.cr.rowcount, self.env.cr.rowcount, [])
         state._set(reference_date)
         self._invalidate_figures()
+        return result
+
+    @api.model
+    def _replace_rows(self, company, fresh):
+        """Make the rows of a company equal to fresh ones; return as `_rebuild_locked`.
+
+        The fresh rows go to a temporary table first, because PostgreSQL computes in
+        parallel only for a statement that does not change a permanent table.
+        """
+        self.env.cr.execute(
+            SQL("CREATE TEMPORARY TABLE crm_metric_fresh ON COMMIT DROP AS %s", fresh)
+        )
+        row_count = self.env.cr.rowcount
+        self.env.cr.execute(SQL("ANALYZE crm_metric_fresh"))
+        [[changed_count, sample]] = self.env.execute_query(
+            store.build_merge_query(
+                company.id,
+                SQL("SELECT * FROM crm_metric_fresh"),
+                queries.FIGURES + queries.SCORES,
+            )
+        )
+        self.env.cr.execute(SQL("DROP TABLE crm_metric_fresh"))
         return row_count, changed_count, sample
+
+    @api.model
+    def _has_rows(self, company):
+        """Return whether any figures of a company are stored."""
+        [[has_rows]] = self.env.execute_query(
+            SQL(
+                "SELECT EXISTS (SELECT FROM crm_customer_metric WHERE company_id = %s)",
+                company.id,
+            )
+        )
+        return has_rows
 
     @api.model
     def _flush_sources(self):

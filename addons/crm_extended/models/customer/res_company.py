@@ -55,6 +55,13 @@ class ResCompany(models.Model):
                 self.env["crm.customer.metric"]._forget(company)
         return result
 
+    def unlink(self):
+        """Remove the figures with the company."""
+        company_ids = self.ids
+        result = super().unlink()
+        self.env["crm.customer.metric"]._remove("company_id", company_ids)
+        return result
+
     # ------------------------------------------------------------
     # BUSINESS METHODS
     # ------------------------------------------------------------

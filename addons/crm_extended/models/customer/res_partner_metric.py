@@ -28,6 +28,13 @@ class ResPartner(models.Model):
         moved._push_metric_event("partner")
         return result
 
+    def unlink(self):
+        """Remove the figures with the partner."""
+        partner_ids = self.ids
+        result = super().unlink()
+        self.env["crm.customer.metric"]._remove("partner_id", partner_ids)
+        return result
+
     # ------------------------------------------------------------
     # BUSINESS METHODS
     # ------------------------------------------------------------
