@@ -69,17 +69,7 @@ def build_figures_query(
                    AND partner.commercial_partner_id <> partner.id
             )
         ),
-        other AS (
-            SELECT partner_id,
-                   MIN(first_sale_date) AS first_sale_date,
-                   MAX(last_sale_date) AS last_sale_date,
-                   SUM(sale_count) AS sale_count,
-                   SUM(sale_total) AS sale_total,
-                   SUM(revenue_total) AS revenue_total,
-                   SUM(revenue_12m) AS revenue_12m
-              FROM (%(moved)s UNION ALL %(history)s) part
-             GROUP BY partner_id
-        )
+        other AS (%(other)s)
         SELECT partner_id,
                LEAST(own.first_sale_date, other.first_sale_date) AS first_sale_date,
                GREATEST(own.last_sale_date, other.last_sale_date) AS last_sale_date,
@@ -93,28 +83,51 @@ def build_figures_query(
         invoices=_build_document_sums(
             _build_invoices(company_id, customer_ids), reference_date
         ),
-        moved=SQL(
-            """
+        other=_build_other_sums(company_id, reference_date, customer_ids),
+        **{name: _add_sums(name) for name in SUMS if not name.endswith("_date")},
+        # never cuts anything off: it tells PostgreSQL how few rows will come
+        limit=SQL() if customer_ids is None else SQL("LIMIT %s", len(customer_ids)),
+    )
+
+
+def _build_other_sums(
+    company_id: int, reference_date: datetime.date, customer_ids: list[int] | None
+) -> SQL:
+    """Build the sums of the sales history and of ``invoiced`` that are another's now.
+
+    One row is one customer; columns ``partner_id`` and ``SUMS``.
+    """
+    return SQL(
+        """
+        SELECT partner_id,
+               MIN(first_sale_date) AS first_sale_date,
+               MAX(last_sale_date) AS last_sale_date,
+               SUM(sale_count) AS sale_count,
+               SUM(sale_total) AS sale_total,
+               SUM(revenue_total) AS revenue_total,
+               SUM(revenue_12m) AS revenue_12m
+          FROM (
             SELECT partner.commercial_partner_id AS partner_id, %s
               FROM invoiced
               JOIN res_partner partner ON partner.id = invoiced.partner_id
              WHERE partner.commercial_partner_id <> partner.id
-            """,
-            build_columns(SUMS, "invoiced"),
-        ),
-        history=_build_document_sums(
+            UNION ALL %s
+          ) part
+         GROUP BY partner_id
+        """,
+        build_columns(SUMS, "invoiced"),
+        _build_document_sums(
             _build_history_documents(company_id, customer_ids), reference_date
         ),
-        **{
-            name: SQL(
-                "(COALESCE(%s, 0) + COALESCE(%s, 0))",
-                SQL.identifier("own", name),
-                SQL.identifier("other", name),
-            )
-            for name in ("sale_count", "sale_total", "revenue_total", "revenue_12m")
-        },
-        # never cuts anything off: it tells PostgreSQL how few rows will come
-        limit=SQL() if customer_ids is None else SQL("LIMIT %s", len(customer_ids)),
+    )
+
+
+def _add_sums(name: str) -> SQL:
+    """Build the sum of a column of ``own`` and of ``other``, of which one may lack."""
+    return SQL(
+        "(COALESCE(%s, 0) + COALESCE(%s, 0))",
+        SQL.identifier("own", name),
+        SQL.identifier("other", name),
     )
 
 

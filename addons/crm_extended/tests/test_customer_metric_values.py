@@ -5,7 +5,7 @@ import datetime
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from odoo.addons.crm_extended.models.customer import crm_customer_metric
+from odoo.addons.crm_extended.models.customer import crm_customer_metric_values
 
 from .customer_metric_common import CustomerMetricCommon
 
@@ -47,7 +47,7 @@ class TestCustomerMetricValues(CustomerMetricCommon):
         self.assertEqual(self.metrics._get_values([]), [])
 
     def test_values_are_bounded(self):
-        limit = crm_customer_metric.MAX_PARTNERS_PER_CALL
+        limit = crm_customer_metric_values.MAX_PARTNERS_PER_CALL
         with self.assertRaises(UserError):
             self.metrics._get_values(list(range(1, limit + 2)))
 

@@ -16,6 +16,7 @@ from . import (
     crm_customer_line,
     crm_customer_list,
     crm_customer_metric,
+    crm_customer_metric_values,
     crm_customer_overview,
     crm_customer_page,
     crm_document,
