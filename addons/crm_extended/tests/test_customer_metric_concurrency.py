@@ -71,6 +71,7 @@ class TestCustomerMetricConcurrency(BaseCase):
             second.cr.commit()
         self._assert_right()
 
+    @mute_logger("odoo.sql_db")
     def test_caller_waits_for_the_refresh_that_runs(self):
         outcomes = []
         with self._open() as first, self._open() as second:
@@ -101,6 +102,7 @@ class TestCustomerMetricConcurrency(BaseCase):
             second.cr.commit()
         self._assert_right()
 
+    @mute_logger("odoo.sql_db")
     def test_first_refresh_of_two_at_once(self):
         with self._open() as env:
             env.cr.execute(
@@ -138,15 +140,14 @@ class TestCustomerMetricConcurrency(BaseCase):
 
     def _refresh_until_done(self, env, outcomes):
         """Do what Odoo does with a request: begin again when it cannot serialize."""
-        with mute_logger("odoo.sql_db"):
-            for _attempt in range(5):
-                try:
-                    outcomes.append(self._refresh(env))
-                    env.cr.commit()
-                    return
-                except psycopg2.errors.SerializationFailure:
-                    env.cr.rollback()
-                    outcomes.append("again")
+        for _attempt in range(5):
+            try:
+                outcomes.append(self._refresh(env))
+                env.cr.commit()
+                return
+            except psycopg2.errors.SerializationFailure:
+                env.cr.rollback()
+                outcomes.append("again")
 
     def _push(self, env, customer_id):
         env["crm.event.queue"]._push("test", [(self.company_id, customer_id, None)])
