@@ -30,6 +30,7 @@ from . import (
     crm_sale_change,
     crm_sale_history,
     crm_sale_import,
+    crm_sale_import_batch,
     crm_sale_import_column,
     crm_sale_import_error,
     crm_sale_import_file,

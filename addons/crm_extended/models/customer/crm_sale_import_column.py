@@ -31,7 +31,6 @@ class CrmSaleImportColumn(models.Model):
 
     import_id = fields.Many2one(
         comodel_name="crm.sale.import",
-        string="Import",
         required=True,
         index=True,
         ondelete="cascade",

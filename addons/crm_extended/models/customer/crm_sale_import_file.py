@@ -15,10 +15,6 @@ from ...tools.sale_file import FileLayout, SalesFile
 
 #: what an uploaded file may hold, unpacked; bigger ones go in by the command line
 UPLOAD_MAX_BYTES = 512 * 1024**2
-#: lines per request: a second or two, so that the progress bar moves
-BATCH_LINES = 10_000
-#: a running import without progress for so long has lost its browser
-ABANDONED_AFTER_MINUTES = 2
 SAMPLE_ROWS = 3
 STAGING_TABLE = "crm_sale_staging"
 
@@ -309,23 +305,6 @@ class CrmSaleImport(models.Model):
     # BUSINESS METHODS
     # ------------------------------------------------------------
 
-    def _run_batch(self):
-        """Import the next documents; the caller holds the lock of this import."""
-        # sudo: access was checked, or this is the scheduled job
-        import_sudo = self.sudo().with_company(self.company_id)
-        scope = import_sudo._get_scope()._replace(
-            first_document_no=self.next_document_no
-        )
-        merged, last_no = import_sudo.env["crm.sale.loader"]._merge_batch(
-            scope, import_sudo, BATCH_LINES
-        )
-        if last_no is None:
-            import_sudo._drop_staged()
-            import_sudo._close()
-        else:
-            import_sudo._record_merged(merged)
-            import_sudo.next_document_no = last_no + 1
-
     def _get_scope(self):
         """Return the queries.Scope of all lines of this import that wait."""
         return Scope(STAGING_TABLE, self.id, self.company_id.id, self.source or "")
@@ -411,41 +390,6 @@ class CrmSaleImport(models.Model):
         for row_no, error in errors:
             writer.writerow([row_no, text._get_row_message(error)])
         return base64.b64encode(stream.getvalue().encode("utf-8-sig"))
-
-    # ------------------------------------------------------------
-    # CRON
-    # ------------------------------------------------------------
-
-    @api.model
-    def _cron_continue_imports(self):
-        """Finish imports whose browser was closed; mark commands that were killed.
-
-        Batch by batch, committing each, until the time of the job is over.
-        """
-        before = fields.Datetime.subtract(
-            fields.Datetime.now(), minutes=ABANDONED_AFTER_MINUTES
-        )
-        abandoned = self.search(
-            [("state", "=", "running"), ("write_date", "<", before)], order="id"
-        )
-        abandoned.filtered(lambda one: one.origin == "command")._mark_stopped()
-        todo = abandoned.filtered(lambda one: one.origin == "file")
-        Cron = self.env["ir.cron"]
-        if not todo:
-            return
-        time_left = Cron._commit_progress(remaining=len(todo))
-        for sale_import in todo:
-            while (
-                time_left
-                and sale_import.try_lock_for_update()
-                and sale_import.state == "running"
-            ):
-                sale_import._run_batch()
-                time_left = Cron._commit_progress(sale_import.state == "done")
-
-    def _mark_stopped(self):
-        """Mark imports of the command line whose process is gone."""
-        self.write({"state": "failed", "date_done": fields.Datetime.now()})
 
 
 def _join_samples(samples, index):

@@ -84,10 +84,11 @@ class CrmSaleText(models.AbstractModel):
 
         :param error: FileRefusedError.
         """
-        return self._get_refusal_messages()[error.code] % error.params
+        messages = self._get_file_refusals() | self._get_column_refusals()
+        return messages[error.code] % error.params
 
-    def _get_refusal_messages(self):
-        """Return {code of a FileRefusedError: sentence with named places}."""
+    def _get_file_refusals(self):
+        """Return {code: sentence with named places} of files that are none."""
         _ = self.env._
         return {
             "not_gzip": _(
@@ -120,6 +121,12 @@ class CrmSaleText(models.AbstractModel):
                 "was imported."
             ),
             "encoding": _("'%(encoding)s' is not the name of a text encoding."),
+        }
+
+    def _get_column_refusals(self):
+        """Return {code: sentence with named places} of files read the wrong way."""
+        _ = self.env._
+        return {
             "header_encoding": _(
                 "The header is not text in %(encoding)s. Say which encoding the file "
                 "has, e.g. latin-1 or cp1252. Nothing was imported."

@@ -1,8 +1,8 @@
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
+import {Component, onMounted, onWillUnmount, useState} from "@odoo/owl";
 
 /**
  * The progress of a running import of sales history. While it is on the screen it asks
@@ -10,11 +10,11 @@ import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
  */
 export class ImportProgress extends Component {
     static template = "crm_extended.ImportProgress";
-    static props = { ...standardFieldProps };
+    static props = {...standardFieldProps};
 
     setup() {
         this.orm = useService("orm");
-        this.state = useState({ percent: this.props.record.data[this.props.name] });
+        this.state = useState({percent: this.props.record.data[this.props.name]});
         this.isClosed = false;
         onMounted(() => this.run());
         onWillUnmount(() => {
