@@ -46,6 +46,9 @@
         "web.assets_backend": [
             "crm_extended/static/src/views/**/*",
         ],
+        "web.assets_tests": [
+            "crm_extended/static/tests/tours/**/*",
+        ],
         "web.assets_unit_tests": [
             "crm_extended/static/tests/**/*.test.js",
         ],

@@ -12,6 +12,7 @@ from . import (
     test_customer_metric_values,
     test_customer_overview,
     test_customer_page,
+    test_customer_page_browser,
     test_customer_report,
     test_document,
     test_i18n,
