@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from .company_clock import CompanyClock
+
 
 @dataclass(frozen=True)
 class DocumentBlock:
@@ -20,7 +22,7 @@ class DocumentBlock:
     :param order: as Odoo's ``search`` takes it; the most urgent first.
     :param action: xml id of the window action whose views show the whole list.
     :param fields: the stored fields that ``describe`` reads, to fetch no others.
-    :param describe: takes a record, returns the keys of a row that are not empty:
+    :param describe: takes a record and the company's clock, returns what a row says:
         ``title``, ``note``, ``date``, ``amount``, ``currency_id``, ``badge`` (text),
         ``tone`` (Bootstrap colour of the badge).
     :param has_archived: archived documents belong to it.
@@ -38,7 +40,7 @@ class DocumentBlock:
     order: str
     action: str
     fields: tuple[str, ...]
-    describe: Callable[[Any], dict]
+    describe: Callable[[Any, CompanyClock], dict]
     has_archived: bool = False
     column: str = "main"
     is_hidden: bool = False

@@ -1,6 +1,6 @@
 """What belongs to a customer, and who may look at it: shared by page and interface."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 import pytz
 
@@ -8,6 +8,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from ...tools.company_clock import CompanyClock
 
 OPEN_DELIVERY_STATES = ("waiting", "confirmed", "assigned")
 UNFINISHED_DELIVERY_STATUSES = ("pending", "started", "partial")
@@ -132,24 +134,13 @@ class CrmCustomerDocument(models.AbstractModel):
         """Return the name of the company's time zone, in which days begin."""
         return self.env.company._get_crm_timezone()
 
+    def _get_clock(self):
+        """Return what time it is in the company (:class:`CompanyClock`)."""
+        return CompanyClock(fields.Datetime.now(), pytz.timezone(self._get_timezone()))
+
     def _get_today(self):
         """Return today's date in the company's time zone."""
-        now = pytz.utc.localize(fields.Datetime.now())
-        return now.astimezone(pytz.timezone(self._get_timezone())).date()
-
-    def _get_local_day(self, instant):
-        """Return the day of an instant in the company's time zone, or ``None``."""
-        if not instant:
-            return None
-        return fields.Datetime.context_timestamp(
-            self.with_context(tz=self._get_timezone()), instant
-        ).date()
-
-    def _get_day_start(self, day):
-        """Return the instant (UTC, naive) at which this day begins in the company."""
-        zone = pytz.timezone(self._get_timezone())
-        start = zone.localize(datetime.combine(day, time.min))
-        return start.astimezone(pytz.utc).replace(tzinfo=None)
+        return self._get_clock().today
 
     # ------------------------------------------------------------
     # DOCUMENTS
@@ -223,10 +214,11 @@ class CrmCustomerDocument(models.AbstractModel):
 
     def _get_late_delivery_domain(self, partner):
         """Return the domain of open deliveries whose scheduled day has passed."""
+        clock = self._get_clock()
         return self._get_open_delivery_domain(partner) & Domain(
             "scheduled_date",
             "<",
-            fields.Datetime.to_string(self._get_day_start(self._get_today())),
+            fields.Datetime.to_string(clock.get_day_start(clock.today)),
         )
 
     def _get_return_domain(self, partner):
@@ -239,7 +231,8 @@ class CrmCustomerDocument(models.AbstractModel):
 
     def _get_recent_return_domain(self, partner):
         """Return the domain of returns received in the last 365 days."""
-        since = self._get_day_start(self._get_today() - timedelta(days=365))
+        clock = self._get_clock()
+        since = clock.get_day_start(clock.today - timedelta(days=365))
         return (
             self._get_return_domain(partner)
             & Domain("state", "=", "done")

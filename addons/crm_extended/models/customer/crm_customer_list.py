@@ -39,13 +39,14 @@ class CrmCustomerList(models.AbstractModel):
             "deliveries": overview["logistics"]["open_deliveries"],
             "returns": overview["logistics"]["returns_12m"],
         }
+        clock = self._get_clock()
         return [
-            self._get_block_values(block, counts.get(block.key))
+            self._get_block_values(block, counts.get(block.key), clock)
             for block in self._get_document_blocks(partner).values()
             if not block.is_hidden and self._can_read(block.model)
         ] + self._get_fact_blocks(partner, overview)
 
-    def _get_block_values(self, block, count):
+    def _get_block_values(self, block, count, clock):
         """Describe the first documents of a block.
 
         :param count: how many there are; ``None`` when nobody has counted yet.
@@ -76,7 +77,7 @@ class CrmCustomerList(models.AbstractModel):
                     **empty_row,
                     "id": record.id,
                     "model": block.model,
-                    **block.describe(record),
+                    **block.describe(record, clock),
                 }
                 for record in records
             ],
@@ -147,7 +148,7 @@ class CrmCustomerList(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _get_pipeline_blocks(self, partner):
-        """Return open opportunities."""
+        """Return the open opportunities, leads included."""
         return [
             DocumentBlock(
                 key="opportunities",
@@ -306,7 +307,7 @@ class CrmCustomerList(models.AbstractModel):
                 order="date DESC, id DESC",
                 action="crm_extended.crm_sale_history_action",
                 fields=(),
-                describe=lambda line: {"title": line.document_ref},
+                describe=lambda line, _clock: {"title": line.document_ref},
                 is_hidden=True,
             ),
         ]

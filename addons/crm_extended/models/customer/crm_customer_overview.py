@@ -127,25 +127,26 @@ class CrmCustomerOverview(models.AbstractModel):
 
     def _get_since(self, partner, metric):
         """Return the day of the first sale or order, else of the contact's creation."""
+        clock = self._get_clock()
         days = [fields.Date.to_date(metric and metric["first_sale_date"])]
         if self._can_read("sale.order"):
             ((first_order,),) = self.env["sale.order"]._read_group(
                 self._get_order_domain(partner) & self._get_confirmed_domain(),
                 aggregates=["date_order:min"],
             )
-            days.append(self._get_local_day(first_order))
+            days.append(first_order and clock.get_day(first_order))
         if self._can_read("account.move"):
             ((first_invoice,),) = self.env["account.move"]._read_group(
                 self._get_invoice_domain(partner), aggregates=["invoice_date:min"]
             )
             days.append(first_invoice)
         first_day = min(filter(None, days), default=False)
-        created = self._get_local_day(partner.commercial_partner_id.create_date)
+        created = clock.get_day(partner.commercial_partner_id.create_date)
         return fields.Date.to_string(first_day or created)
 
     def _get_overview_relation(self, partner):
         """Return the kind of relation, who looks after it, and the consents."""
-        # a colleague's name is no secret, but may be of another company
+        # sudo: a colleague's name is no secret, but may be of another company
         customer_sudo = partner.commercial_partner_id.sudo()
         return {
             "type": partner.crm_relation_type or False,

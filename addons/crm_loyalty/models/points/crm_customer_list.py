@@ -50,6 +50,6 @@ class CrmCustomerList(models.AbstractModel):
     # ROWS
     # ------------------------------------------------------------
 
-    def _describe_card_row(self, card):
+    def _describe_card_row(self, card, _clock):
         """Describe a card: its code, and the points on it."""
         return {"title": card.code, "note": card.points_display}
