@@ -149,6 +149,70 @@ class TestCustomerPage(CrmExtendedCommon):
         self.assertEqual(chart["invoices"], [0.0] * 22 + [120.0, -15.0])
 
     # ------------------------------------------------------------
+    # THE PERSON
+    # ------------------------------------------------------------
+
+    def test_days_to_remember(self):
+        """Birthday in two days, name day long away, a child's birthday today."""
+        self.contact.write(
+            {
+                "birth_date": "1980-03-12",
+                "name_day_month": "7",
+                "name_day_day": 26,
+                "relative_ids": [
+                    Command.create(
+                        {
+                            "name": "Eva",
+                            "kinship": "child",
+                            "birth_date": "2015-03-10",
+                        }
+                    )
+                ],
+            }
+        )
+        identity = self._get_page(partner=self.contact)["identity"]
+        self.assertEqual(
+            identity["days"],
+            [
+                {"label": "Birthday", "date": "2026-03-12", "soon": "in 2 days"},
+                {"label": "Name day", "date": "2026-07-26", "soon": ""},
+            ],
+        )
+        (child,) = identity["relatives"]
+        self.assertEqual((child["name"], child["kinship"]), ("Eva", "Child"))
+        self.assertEqual(child["birthday"]["soon"], "today")
+
+    def test_how_to_reach_the_person(self):
+        self.contact.write(
+            {
+                "phone": "+43 1 5550100",
+                "preferred_channel": "phone",
+                "interest_ids": [
+                    Command.create({"name": "Alpine gardens"}),
+                    Command.create({"name": "Beekeeping"}),
+                ],
+                "crm_phone_ids": [
+                    Command.create({"phone": "+43 664 5550101", "note": "evenings"})
+                ],
+            }
+        )
+        self.env["crm.consent"]._record(
+            self.contact, "newsletter", "email", True, "form", "staff"
+        )
+        identity = self._get_page(partner=self.contact)["identity"]
+        self.assertEqual(
+            [phone["phone"] for phone in identity["phones"]],
+            ["+43 1 5550100", "+43 664 5550101"],
+        )
+        self.assertIn(
+            {"label": "Interests", "value": "Alpine gardens, Beekeeping"},
+            identity["facts"],
+        )
+        (consent,) = identity["consents"]
+        self.assertTrue(consent["is_granted"])
+        self.assertIn("E-mail", consent["label"])
+
+    # ------------------------------------------------------------
     # BLOCKS
     # ------------------------------------------------------------
 

@@ -81,6 +81,7 @@ function makePage(values = {}) {
             people: [],
             consents: [],
             facts: [],
+            days: [],
             relatives: [],
         },
         rfm: false,
@@ -227,6 +228,28 @@ test("the timeline shows more and filters by kind", async () => {
         [PARTNER_ID, [], 1],
         [PARTNER_ID, ["message"], 0],
     ]);
+});
+
+test("days to remember are marked when they come up", async () => {
+    const page = makePage();
+    Object.assign(page.identity, {
+        facts: [{label: "Languages", value: "German, English"}],
+        days: [{label: "Birthday", date: "2026-03-12", soon: "in 2 days"}],
+        relatives: [
+            {
+                name: "Eva",
+                kinship: "Child",
+                note: "plays chess",
+                birthday: {label: "Birthday", date: "2026-09-01", soon: ""},
+            },
+        ],
+    });
+    onRpc("crm.customer.page", "get_page", () => page);
+    await openPage();
+    const identity = ".o_crm_extended_360_identity";
+    expect(`${identity} dd:contains(German, English)`).toHaveCount(1);
+    expect(`${identity} .badge.text-bg-warning`).toHaveText("in 2 days");
+    expect(`${identity} li:contains(Eva)`).toHaveText(/Eva\s*Child\s*plays chess\s*September 1/);
 });
 
 test("scores are shown in words", async () => {

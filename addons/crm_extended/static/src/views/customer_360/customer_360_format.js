@@ -11,6 +11,14 @@ export function formatDay(day) {
 }
 
 /**
+ * @param {string} day as the server sends it
+ * @returns {string} day and month, as one writes an anniversary
+ */
+export function formatMonthDay(day) {
+    return deserializeDate(day).toLocaleString({day: "numeric", month: "long"});
+}
+
+/**
  * @param {number|false} amount
  * @param {number} currencyId
  * @returns {string} the amount with its currency; a dash when it is not known

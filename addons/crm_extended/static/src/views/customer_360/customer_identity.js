@@ -1,5 +1,5 @@
 import {Component} from "@odoo/owl";
-import {formatDay} from "./customer_360_format";
+import {formatDay, formatMonthDay} from "./customer_360_format";
 
 /** Who the customer is: contact data, days to remember, people, consents. */
 export class CustomerIdentity extends Component {
@@ -13,6 +13,7 @@ export class CustomerIdentity extends Component {
 
     setup() {
         this.formatDay = formatDay;
+        this.formatMonthDay = formatMonthDay;
     }
 
     get imageUrl() {
