@@ -249,7 +249,9 @@ test("days to remember are marked when they come up", async () => {
     const identity = ".o_crm_extended_360_identity";
     expect(`${identity} dd:contains(German, English)`).toHaveCount(1);
     expect(`${identity} .badge.text-bg-warning`).toHaveText("in 2 days");
-    expect(`${identity} li:contains(Eva)`).toHaveText(/Eva\s*Child\s*plays chess\s*September 1/);
+    expect(`${identity} li:contains(Eva)`).toHaveText(
+        /Eva\s*Child\s*plays chess\s*September 1/
+    );
 });
 
 test("scores are shown in words", async () => {
