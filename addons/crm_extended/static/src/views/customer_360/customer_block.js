@@ -1,4 +1,5 @@
 import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 import {formatAmount, formatDay, formatFact} from "./customer_360_format";
 
 /** The first documents of one kind, or facts of another add-on. */
@@ -14,5 +15,9 @@ export class CustomerBlock extends Component {
         this.formatAmount = formatAmount;
         this.formatDay = formatDay;
         this.formatFact = formatFact;
+    }
+
+    get viewAllLabel() {
+        return _t("View all: %(title)s", {title: this.props.block.title});
     }
 }

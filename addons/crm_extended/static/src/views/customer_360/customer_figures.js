@@ -20,6 +20,10 @@ export class CustomerFigures extends Component {
         this.scoreTones = SCORE_TONES;
     }
 
+    getOpenLabel({label, text}) {
+        return _t("%(label)s: %(text)s, open the documents", {label, text});
+    }
+
     /** Figures that the user may not read are False and left out. */
     get figures() {
         const {sales, receivable} = this.props.overview;
