@@ -18,10 +18,10 @@ EMPLOYEES = {
     ),
     "salesperson": ("Tom Barnes", ("crm_extended.crm_extended_group_user",)),
     "marketer": ("Priya Nair", ("crm_extended.crm_extended_group_marketer",)),
-    "agent": ("Joe Mercer", ("base.group_user",)),
+    "agent": ("Joe Mercer", ("crm_callcenter.crm_callcenter_group_agent",)),
     "supervisor": (
         "Helen Ortega",
-        ("base.group_user",),
+        ("crm_callcenter.crm_callcenter_group_supervisor",),
     ),
     "accountant": ("Martin Hale", ("account.group_account_manager",)),
     # a colleague, so that "own documents" and "all documents" differ
