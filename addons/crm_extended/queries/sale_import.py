@@ -222,18 +222,12 @@ def build_merge_query(scope: Scope, import_id: int, is_queued: bool) -> SQL:
         """,
         lines=_lines(scope),
         old=_columns(_CONTENT_COLUMNS, "h"),
-        new=SQL(", ").join(
-            SQL("s.%s AS %s", SQL.identifier(name), SQL.identifier(f"new_{name}"))
-            for name in _CONTENT_COLUMNS
-        ),
+        new=_each_content_column("s.%s AS %s"),
         stored=_stored(),
         differs=_differs(),
         columns=_columns(_CONTENT_COLUMNS),
         import_id=import_id,
-        assign=SQL(", ").join(
-            SQL("%s = c.%s", SQL.identifier(name), SQL.identifier(f"new_{name}"))
-            for name in _CONTENT_COLUMNS
-        ),
+        assign=_each_content_column("%s = c.%s"),
         company_id=scope.company_id,
         source=scope.source,
         is_queued=is_queued,
@@ -284,6 +278,17 @@ def _columns(names: tuple, alias: str | None = None) -> SQL:
     if alias is None:
         return SQL(", ").join(SQL.identifier(name) for name in names)
     return SQL(", ").join(SQL.identifier(alias, name) for name in names)
+
+
+def _each_content_column(code: str) -> SQL:
+    """Return a list of ``code``, filled with each column and the name of its new value.
+
+    :param code: a literal with two places, for the column and for ``new_<column>``.
+    """
+    return SQL(", ").join(
+        SQL(code, SQL.identifier(name), SQL.identifier(f"new_{name}"))
+        for name in _CONTENT_COLUMNS
+    )
 
 
 def _scope(scope: Scope) -> SQL:
