@@ -34,6 +34,7 @@
         "views/crm_consent_views.xml",
         "views/crm_document_views.xml",
         "views/crm_phone_book_views.xml",
+        "views/crm_marketing_menus.xml",
         "views/mailing_mailing_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_person_views.xml",

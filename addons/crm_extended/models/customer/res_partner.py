@@ -37,6 +37,10 @@ class ResPartner(models.Model):
     _crm_email_normalized_idx = models.Index(
         "(email_normalized) WHERE email_normalized IS NOT NULL"
     )
+    # a part of a name, where the database can index that
+    _crm_name_trgm_idx = models.Index(
+        lambda registry: "USING gin (name gin_trgm_ops)" if registry.has_trigram else ""
+    )
 
     # ------------------------------------------------------------
     # COMPUTE
