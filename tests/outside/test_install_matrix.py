@@ -67,6 +67,14 @@ rows = [
     for number in range(20)
 ]
 env["crm.sale.import"]._import_rows(rows, {"source": "matrix"})
+env["crm.partner.phone"].create({"partner_id": partner.id, "phone": "+3225551234"})
+env["crm.partner.relative"].create({"partner_id": partner.id, "name": "Byron"})
+interest = env["crm.interest"].create({"name": "Engines"})
+partner.write({"interest_ids": [Command.link(interest.id)]})
+env["crm.api.client"].create({"name": "Shop", "user_id": env.user.id})
+if "loyalty.card" in env:
+    program = env["loyalty.program"].create({"name": "Club", "program_type": "loyalty"})
+    env["loyalty.card"].create({"program_id": program.id, "partner_id": partner.id})
 env["crm.consent"]._record(partner, "marketing", "email", True, "form", "api")
 env["crm.customer.metric"]._rebuild(env.company)
 env["crm.event.queue"]._push("invoice", [(env.company.id, partner.id, invoice.id)])

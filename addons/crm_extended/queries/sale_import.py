@@ -170,10 +170,11 @@ def build_refs_insert_query(
     )
 
 
-def build_update_query(scope: Scope, import_id: int, is_queued: bool) -> SQL:
-    """Return the update of the lines that differ; their old content goes to the log.
+def build_merge_query(scope: Scope, import_id: int, is_queued: bool) -> SQL:
+    """Return the merge: new lines are inserted, lines that differ are updated.
 
-    Customers before and after are queued. One row: updated (int).
+    The old content of updated lines goes to the log. All customers concerned, before
+    and after, are queued once. One row, all int: staged, created, updated.
     """
     return SQL(
         """
@@ -182,7 +183,7 @@ def build_update_query(scope: Scope, import_id: int, is_queued: bool) -> SQL:
                    s.partner_id AS new_partner_id, %(new)s
               FROM line s
               JOIN LATERAL (%(stored)s) h ON TRUE
-             WHERE %(differs)s
+             WHERE s.history_id IS NOT NULL AND (%(differs)s)
         ), logged AS (
             INSERT INTO crm_sale_change
                    (import_id, history_id, old_import_id, partner_id, amount,
@@ -195,42 +196,7 @@ def build_update_query(scope: Scope, import_id: int, is_queued: bool) -> SQL:
                    amount = c.new_quantity * c.new_unit_price, %(assign)s
               FROM changed c
              WHERE h.id = c.id
-        ), queued AS (%(queue)s)
-        SELECT count(*) AS updated FROM changed
-        """,
-        lines=_lines(scope),
-        old=_columns(_CONTENT_COLUMNS, "h"),
-        new=SQL(", ").join(
-            SQL("s.%s AS %s", SQL.identifier(name), SQL.identifier(f"new_{name}"))
-            for name in _CONTENT_COLUMNS
-        ),
-        stored=_stored(),
-        differs=_differs(),
-        columns=_columns(_CONTENT_COLUMNS),
-        import_id=import_id,
-        assign=SQL(", ").join(
-            SQL("%s = c.%s", SQL.identifier(name), SQL.identifier(f"new_{name}"))
-            for name in _CONTENT_COLUMNS
-        ),
-        queue=_queue(
-            scope.company_id,
-            SQL(
-                "SELECT partner_id FROM changed "
-                "UNION SELECT new_partner_id FROM changed"
-            ),
-            is_queued,
-        ),
-    )
-
-
-def build_insert_query(scope: Scope, import_id: int, is_queued: bool) -> SQL:
-    """Return the insertion of the lines that are new; their customers are queued.
-
-    One row: created (int).
-    """
-    return SQL(
-        """
-        WITH line AS MATERIALIZED (%(lines)s), created AS (
+        ), created AS (
             INSERT INTO crm_sale_history
                    (company_id, source, document_ref, line_ref, partner_id, import_id,
                     amount, %(columns)s)
@@ -241,26 +207,30 @@ def build_insert_query(scope: Scope, import_id: int, is_queued: bool) -> SQL:
              ORDER BY row_no
             ON CONFLICT (company_id, source, document_ref, line_ref) DO NOTHING
          RETURNING partner_id
-        ), queued AS (%(queue)s)
-        SELECT count(*) AS created FROM created
+        ), queued AS (
+            INSERT INTO crm_event_queue (company_id, partner_id, kind)
+            SELECT DISTINCT %(company_id)s, p.commercial_partner_id, 'history'
+              FROM res_partner p
+             WHERE %(is_queued)s
+               AND p.id IN (SELECT partner_id FROM created
+                             UNION SELECT partner_id FROM changed
+                             UNION SELECT new_partner_id FROM changed)
+        )
+        SELECT (SELECT count(*) FROM line) AS staged,
+               (SELECT count(*) FROM created) AS created,
+               (SELECT count(*) FROM changed) AS updated
         """,
         lines=_lines(scope),
+        old=_columns(_CONTENT_COLUMNS, "h"),
+        new=_each_content_column("s.%s AS %s"),
+        stored=_stored(),
+        differs=_differs(),
         columns=_columns(_CONTENT_COLUMNS),
+        import_id=import_id,
+        assign=_each_content_column("%s = c.%s"),
         company_id=scope.company_id,
         source=scope.source,
-        import_id=import_id,
-        queue=_queue(
-            scope.company_id, SQL("SELECT partner_id FROM created"), is_queued
-        ),
-    )
-
-
-def build_line_count_query(scope: Scope) -> SQL:
-    """Return the number of staged lines in the scope. One row: line_count (int)."""
-    return SQL(
-        "SELECT count(*) AS line_count FROM %s s WHERE %s",
-        SQL.identifier(scope.table),
-        _scope(scope),
+        is_queued=is_queued,
     )
 
 
@@ -308,6 +278,17 @@ def _columns(names: tuple, alias: str | None = None) -> SQL:
     if alias is None:
         return SQL(", ").join(SQL.identifier(name) for name in names)
     return SQL(", ").join(SQL.identifier(alias, name) for name in names)
+
+
+def _each_content_column(code: str) -> SQL:
+    """Return a list of ``code``, filled with each column and the name of its new value.
+
+    :param code: a literal with two places, for the column and for ``new_<column>``.
+    """
+    return SQL(", ").join(
+        SQL(code, SQL.identifier(name), SQL.identifier(f"new_{name}"))
+        for name in _CONTENT_COLUMNS
+    )
 
 
 def _scope(scope: Scope) -> SQL:
@@ -370,22 +351,4 @@ def _differs() -> SQL:
         "(h.partner_id, %s) IS DISTINCT FROM (s.partner_id, %s)",
         _columns(_CONTENT_COLUMNS, "h"),
         _columns(_CONTENT_COLUMNS, "s"),
-    )
-
-
-def _queue(company_id: int, partners: SQL, is_queued: bool) -> SQL:
-    """Return the INSERT that announces customers; nobody when the engine is off.
-
-    :param partners: a query of one column, partner ids.
-    """
-    return SQL(
-        """
-        INSERT INTO crm_event_queue (company_id, partner_id, kind)
-        SELECT DISTINCT %s, p.commercial_partner_id, 'history'
-          FROM res_partner p
-         WHERE p.id IN (%s) AND %s
-        """,
-        company_id,
-        partners,
-        is_queued,
     )

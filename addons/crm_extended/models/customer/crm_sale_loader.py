@@ -239,16 +239,12 @@ class CrmSaleLoader(models.AbstractModel):
         self._flush()
         partner_count = self._create_customers(scope, sale_import)
         is_queued = self.env.company.crm_metrics_enabled
-        cr.execute(queries.build_update_query(scope, sale_import.id, is_queued))
-        updated_count = cr.fetchone()[0]
-        cr.execute(queries.build_insert_query(scope, sale_import.id, is_queued))
-        created_count = cr.fetchone()[0]
+        cr.execute(queries.build_merge_query(scope, sale_import.id, is_queued))
+        line_count, created_count, updated_count = cr.fetchone()
         if updated_count or created_count:
             own_id = self.env.company.currency_id.id
             cr.execute(queries.build_staged_foreign_query(scope, own_id))
             self._convert_amounts(scope.source, [row[0] for row in cr.fetchall()])
-        cr.execute(queries.build_line_count_query(scope))
-        line_count = cr.fetchone()[0]
         self.env["crm.sale.history"].invalidate_model()
         return MergeResult(line_count, created_count, updated_count, partner_count)
 
