@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from provision import console
 from provision.commands import (
+    bench,
     importing,
     linting,
     logs,
@@ -54,6 +55,7 @@ COMMANDS = {
     "reset": reset,
     "import-sales": importing,
     "lint": linting,
+    "bench": bench,
     "screenshots": screenshots,
 }
 
