@@ -207,5 +207,6 @@ class _Connection:
 
     def __exit__(self, error, *_rest):
         if error is None:
-            self.cr.commit()
+            # a connection of its own, as a second process has
+            self.cr.commit()  # pylint: disable=invalid-commit
         self.cr.close()
