@@ -19,7 +19,14 @@ if [ -e "$data/filestore/$db" ]; then
     exit 1
 fi
 createdb --template=template0 --encoding=UTF8 --lc-collate=C "$db"
+# What did not come back whole is not left to be taken for a restored database.
+trap 'dropdb "$db"; rm -rf "$data/filestore/$db"' EXIT
+# Odoo's indexes need unaccent to be immutable, which a dump does not say.
+psql --quiet --no-psqlrc --set=ON_ERROR_STOP=1 --dbname="$db" \
+    --command='CREATE EXTENSION IF NOT EXISTS unaccent' \
+    --command='ALTER FUNCTION unaccent(text) IMMUTABLE'
 pg_restore --no-owner --exit-on-error --jobs=2 --dbname="$db" "$backup/database.dump"
 mkdir -p "$data/filestore/$db"
 tar -C "$data/filestore/$db" --strip-components=1 -xzf "$backup/filestore.tar.gz"
+trap - EXIT
 echo "restore: $db is there; neutralize it before use if the original lives on"
