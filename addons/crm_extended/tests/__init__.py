@@ -18,6 +18,7 @@ from . import (
     test_i18n,
     test_mailing_consent,
     test_person,
+    test_sale_history_access,
     test_sale_history_import,
     test_sale_import_file,
     test_timeline,

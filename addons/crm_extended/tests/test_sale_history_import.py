@@ -60,8 +60,10 @@ class TestSaleHistoryImport(CrmExtendedCommon):
         """Return and remove the queued {(company id, partner id)} of kind history."""
         self.env.flush_all()
         self.env.cr.execute(
-            "DELETE FROM crm_event_queue WHERE kind = 'history' "
-            "RETURNING company_id, partner_id"
+            "DELETE FROM crm_event_queue "
+            "WHERE kind = 'history' AND company_id = ANY(%s) "
+            "RETURNING company_id, partner_id",
+            [(self.company_a + self.company_b).ids],
         )
         rows = self.env.cr.fetchall()
         self.assertEqual(len(rows), len(set(rows)), "each customer once")

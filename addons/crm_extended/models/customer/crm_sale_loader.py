@@ -239,7 +239,11 @@ class CrmSaleLoader(models.AbstractModel):
         self._flush()
         partner_count = self._create_customers(scope, sale_import)
         is_queued = self.env.company.crm_metrics_enabled
-        cr.execute(queries.build_merge_query(scope, sale_import.id, is_queued))
+        # not logged: when another import was faster, the server repeats the request
+        cr.execute(
+            queries.build_merge_query(scope, sale_import.id, is_queued),
+            log_exceptions=False,
+        )
         line_count, created_count, updated_count = cr.fetchone()
         if updated_count or created_count:
             own_id = self.env.company.currency_id.id
@@ -289,17 +293,19 @@ class CrmSaleLoader(models.AbstractModel):
                 [self._prepare_partner_vals(scope.source, *row) for row in batch]
             )
             self.env.flush_all()
+            pairs = [
+                (row[0], id_) for row, id_ in zip(batch, partners.ids, strict=True)
+            ]
+            # not logged: as in _merge
             self.env.cr.execute(
                 queries.build_refs_insert_query(
                     self.env.company.id,
                     scope.source,
                     sale_import.id,
                     self.env.uid,
-                    [
-                        (row[0], id_)
-                        for row, id_ in zip(batch, partners.ids, strict=True)
-                    ],
-                )
+                    pairs,
+                ),
+                log_exceptions=False,
             )
             self.env["crm.partner.ref"].invalidate_model()
         return len(missing)
