@@ -120,4 +120,8 @@ class TestCustomerMetricProperty(CustomerMetricCommon):
         )
 
     def _pick_day(self, rng):
+        """Return any day, or as often one at an edge of a company's window."""
+        if rng.random() < 0.5:
+            edge = rng.choice(self.companies).crm_analysis_date
+            return edge - datetime.timedelta(days=rng.choice((-1, 0, 1, 364, 365, 366)))
         return FIRST_DAY + datetime.timedelta(days=rng.randrange(DAY_SPAN))
