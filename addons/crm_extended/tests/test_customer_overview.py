@@ -7,6 +7,7 @@ from freezegun import freeze_time
 from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import CrmExtendedCommon
 
@@ -101,6 +102,20 @@ class TestCustomerOverview(CrmExtendedCommon):
         self.assertEqual(self._get_overview()["partner"]["since"], created)
         self._create_invoice(self.contact, 10, "2024-07-01")
         self.assertEqual(self._get_overview()["partner"]["since"], "2024-07-01")
+
+    def test_a_contact_loaded_by_sql_has_no_date_of_creation(self):
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_partner SET create_date = NULL, write_date = NULL"
+                " WHERE id = %s",
+                self.stranger.id,
+            )
+        )
+        self.env.invalidate_all()
+        self.assertIs(self._get_overview(self.stranger)["partner"]["since"], False)
+        page = self.env["crm.customer.page"].get_page(self.stranger.id)
+        self.assertEqual(page["identity"]["name"], "Stranger")
 
     # ------------------------------------------------------------
     # FIGURES

@@ -29,7 +29,7 @@ class CrmCustomerIdentity(models.AbstractModel):
             "name": partner.name or partner.display_name,
             "is_company": partner.is_company,
             "is_archived": not partner.active,
-            "image_key": int(partner.write_date.timestamp()),
+            "image_key": partner.write_date and int(partner.write_date.timestamp()),
             "function": partner.function or "",
             "company": partner != customer
             and {"id": customer.id, "name": customer.display_name},

@@ -140,9 +140,10 @@ class CrmCustomerOverview(models.AbstractModel):
                 self._get_invoice_domain(partner), aggregates=["invoice_date:min"]
             )
             days.append(first_invoice)
-        first_day = min(filter(None, days), default=False)
-        created = clock.get_day(partner.commercial_partner_id.create_date)
-        return fields.Date.to_string(first_day or created)
+        # contacts that were loaded by SQL may lack the date of their creation
+        created = partner.commercial_partner_id.create_date
+        first_day = min(filter(None, days), default=created and clock.get_day(created))
+        return fields.Date.to_string(first_day) or False
 
     def _get_overview_relation(self, partner):
         """Return the kind of relation, who looks after it, and the consents."""
