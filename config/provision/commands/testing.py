@@ -64,8 +64,10 @@ def _run_kind(
     layout = odoo.layout
     if kind in PURE_KINDS:
         return test_runs.run(layout, kind, arguments, child_environment())
-    if options.name and not _finds_any(kind, arguments, odoo):
-        return Counts()
+    if options.name and kind in SERVED_KINDS:
+        # Serving an instance takes a while: only when there is a test for it.
+        if not test_runs.has_tests(layout, arguments, odoo.env):
+            return Counts()
     with lock.exclusive(layout.run / "lock"):
         test_databases.drop_leftovers(odoo)
         source = test_databases.test_template(odoo, options.fast)
@@ -81,14 +83,6 @@ def _run_kind(
         workers = [] if options.fast or options.name else ["-n2", "--dist=loadscope"]
         given = test_databases.odoo_arguments(layout, odoo, database)
         return test_runs.run(layout, kind, [*given, *workers, *arguments], odoo.env)
-
-
-def _finds_any(kind: str, arguments: list[str], odoo: Odoo) -> bool:
-    """Return whether there is a test of this kind to run."""
-    given: list[str] = []
-    if kind == "odoo":
-        given = test_databases.odoo_arguments(odoo.layout, odoo, "postgres")
-    return test_runs.has_tests(odoo.layout, [*given, *arguments], odoo.env)
 
 
 def _conclude(counts: Counts, chosen: Iterable[str]) -> int:
