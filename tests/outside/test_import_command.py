@@ -148,38 +148,45 @@ def test_refused_files_leave_nothing(db, tmp_path):
     assert db.rows(count) == before
 
 
-def test_killed_at_any_moment_and_run_again(db, tmp_path):
-    documents = {f"K{number}": 1 + number % 40 for number in range(2500)}
-    file = tmp_path / "kill.csv"
+def _write_documents(file, documents):
+    """Write a file of these documents; {reference: number of lines}."""
     with file.open("w", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(HEADER.split(","))
-        for document, size in documents.items():
-            for _line in range(size):
-                writer.writerow(
-                    (document, "P", "Tea", 1, "2020-01-01", "1.00", document[-3:], "UK")
-                )
+        for ref, size in documents.items():
+            line = (ref, "P", "Tea", 1, "2020-01-01", "1.00", ref[-3:], "UK")
+            writer.writerows([line] * size)
+
+
+def _kill(file, draw):
+    """Start an import and kill it, some time after its file was read or before."""
+    process = subprocess.Popen(
+        _command(file, "--source", "kill"),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    for line in process.stderr:
+        if "rows read" in line or draw.random() < 0.5:
+            break
+    try:
+        process.wait(draw.uniform(0, 3))
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    process.stderr.close()
+
+
+def test_killed_at_any_moment_and_run_again(db, tmp_path):
+    documents = {f"K{number}": 1 + number % 40 for number in range(2500)}
+    file = tmp_path / "kill.csv"
+    _write_documents(file, documents)
     draw = random.Random(11)
     for _attempt in range(4):
-        process = subprocess.Popen(
-            _command(file, "--source", "kill"),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
-        # from the moment the file is read: any sooner nothing can have happened
-        for line in process.stderr:
-            if "rows read" in line or draw.random() < 0.5:
-                break
-        try:
-            process.wait(draw.uniform(0, 3))
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-        process.stderr.close()
+        _kill(file, draw)
         found = {ref: n for ref, n in db.rows(LINES) if ref.startswith("K")}
-        assert all(documents[ref] == size for ref, size in found.items())
+        assert found.items() <= documents.items(), "whole documents or nothing"
     _run_json(file, "--source", "kill")
     found = {ref: n for ref, n in db.rows(LINES) if ref.startswith("K")}
     assert found == documents

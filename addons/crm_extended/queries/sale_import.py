@@ -202,19 +202,16 @@ def build_merge_query(scope: Scope, import_id: int, is_queued: bool) -> SQL:
                     amount, %(columns)s)
             SELECT %(company_id)s, %(source)s, document_ref, line_ref, partner_id,
                    %(import_id)s, quantity * unit_price, %(columns)s
-              FROM line
-             WHERE history_id IS NULL
-             ORDER BY row_no
+              FROM line WHERE history_id IS NULL ORDER BY row_no
             ON CONFLICT (company_id, source, document_ref, line_ref) DO NOTHING
          RETURNING partner_id
         ), queued AS (
             INSERT INTO crm_event_queue (company_id, partner_id, kind)
             SELECT DISTINCT %(company_id)s, p.commercial_partner_id, 'history'
               FROM res_partner p
-             WHERE %(is_queued)s
-               AND p.id IN (SELECT partner_id FROM created
-                             UNION SELECT partner_id FROM changed
-                             UNION SELECT new_partner_id FROM changed)
+             WHERE %(is_queued)s AND p.id IN (
+                    SELECT partner_id FROM created UNION SELECT partner_id FROM changed
+                     UNION SELECT new_partner_id FROM changed)
         )
         SELECT (SELECT count(*) FROM line) AS staged,
                (SELECT count(*) FROM created) AS created,
