@@ -62,6 +62,20 @@ class ResPartner(models.Model):
     # ACTIONS
     # ------------------------------------------------------------
 
+    def action_open_crm_person(self):
+        """Open what is worth remembering of this person: days, family, numbers."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Personal Details"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [
+                (self.env.ref("crm_extended.res_partner_view_form_person").id, "form")
+            ],
+            "target": "new",
+        }
+
     def action_open_crm_consents(self):
         """Open what this person allowed and refused, the current state first."""
         self.ensure_one()

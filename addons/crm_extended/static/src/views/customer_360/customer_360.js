@@ -94,6 +94,12 @@ export class Customer360 extends Component {
         return this.action.doAction(action);
     }
 
+    /** @param {string} method of the contact that returns an action */
+    async openOfContact(method) {
+        const action = await this.orm.call("res.partner", method, [[this.partnerId]]);
+        return this.action.doAction(action, {onClose: () => this.load()});
+    }
+
     newQuotation() {
         return this.action.doAction({
             type: "ir.actions.act_window",
