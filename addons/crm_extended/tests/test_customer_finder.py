@@ -50,7 +50,7 @@ class TestCustomerFinder(CrmExtendedCommon):
         cls.finder = cls.env["crm.customer.finder"]
 
     def _find(self, **criteria):
-        """Return (partner, criteria that matched) of each result."""
+        """Return (partner, criterion that matched) of each result."""
         partners = self.env["res.partner"]
         return [
             (partners.browse(row["partner_id"]), row["matched_on"])
@@ -76,10 +76,10 @@ class TestCustomerFinder(CrmExtendedCommon):
             ({"ref": "F-100"}, self.firm),
         ):
             with self.subTest(criteria=criteria):
-                self.assertEqual(self._find(**criteria), [(partner, list(criteria))])
+                self.assertEqual(self._find(**criteria), [(partner, *criteria)])
         for vat in ("BE0477472701", "be 0477.472.701", "0477472701"):
             with self.subTest(vat=vat):
-                self.assertIn((self.firm, ["vat"]), self._find(vat=vat))
+                self.assertIn((self.firm, "vat"), self._find(vat=vat))
 
     def test_keys_of_the_contract(self):
         """A result has exactly the keys of the contract."""
@@ -93,7 +93,7 @@ class TestCustomerFinder(CrmExtendedCommon):
                 "company_name": "Finder Works",
                 "email": "Zoe@Finder.example",
                 "phone": "+32 470 12 34 56",
-                "matched_on": ["email"],
+                "matched_on": "email",
                 "open_cases": False,
             },
         )
@@ -109,9 +109,9 @@ class TestCustomerFinder(CrmExtendedCommon):
                 phone="0470123456", email="zoe@finder.example", name="zoë finderling"
             ),
             [
-                (self.person, ["email", "phone", "name"]),
-                (other, ["phone"]),
-                (named, ["name"]),
+                (self.person, "email"),
+                (other, "phone"),
+                (named, "name"),
             ],
         )
 

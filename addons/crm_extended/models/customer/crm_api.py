@@ -30,8 +30,8 @@ class CrmApi(models.AbstractModel):
         :param dict criteria: any of ``phone`` (any notation), ``email``, ``vat``,
             ``ref``, ``name``; at least one.
         :return: at most 10 dictionaries with ``partner_id``, ``commercial_partner_id``,
-            ``name``, ``company_name``, ``email``, ``phone``, ``matched_on`` (list of
-            the criteria that matched) and ``open_cases``.
+            ``name``, ``company_name``, ``email``, ``phone``, ``matched_on`` (the
+            strongest criterion that matched) and ``open_cases``.
         :rtype: list
         :raises ValidationError: a criterion is unknown, or not what its name says.
         """

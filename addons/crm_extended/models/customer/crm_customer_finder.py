@@ -9,7 +9,8 @@ MAX_RESULTS = 10
 # more candidates than results, so that the best of them come first
 MAX_CANDIDATES = 50
 MIN_PHONE_DIGITS = 3
-# the order in which equal numbers of matches are listed; a name is never certain
+# strongest first; equal numbers of matches are listed in this order, and a name is
+# never certain
 EXACT_KEYS = ("ref", "vat", "email", "phone")
 
 
@@ -35,12 +36,12 @@ class CrmCustomerFinder(models.AbstractModel):
             texts that are not empty.
         :return: at most ``MAX_RESULTS`` dictionaries with ``partner_id``,
             ``commercial_partner_id``, ``name``, ``company_name``, ``email``, ``phone``
-            (``False`` when missing), ``matched_on`` (list of criteria), ``open_cases``
-            (``False`` without an add-on for cases).
+            (``False`` when missing), ``matched_on`` (the strongest criterion that
+            matched), ``open_cases`` (``False`` without an add-on for cases).
         :rtype: list
         :raises ValidationError: a criterion is not what its name says.
         """
-        matches = {}  # {partner id: [criteria]}
+        matches = {}  # {partner id: [criteria, strongest first]}
         for key in EXACT_KEYS:
             if criteria.get(key):
                 for partner in getattr(self, f"_find_by_{key}")(criteria[key]):
@@ -60,7 +61,7 @@ class CrmCustomerFinder(models.AbstractModel):
         partners = self.env["res.partner"].browse(partner_ids)
         cases = self._get_open_case_counts(partners)
         return [
-            self._prepare_result(partner, matches[partner.id], cases)
+            self._prepare_result(partner, matches[partner.id][0], cases)
             for partner in partners
         ]
 
