@@ -1,5 +1,6 @@
 """Run programs: to the end with their output in a log, or on with a record of them."""
 
+import ctypes
 import json
 import os
 import signal
@@ -16,6 +17,9 @@ from provision.errors import ProvisionError
 STOP_SECONDS = 20.0
 POLL_SECONDS = 0.1
 TAIL_LINES = 12
+
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None)
 
 
 def run(
@@ -46,6 +50,7 @@ def run(
                 env=dict(env) if env is not None else None,
                 cwd=cwd,
                 check=False,
+                preexec_fn=_die_with_parent,
             )
         except OSError as err:
             raise ProvisionError(f"{failure}: {err}", remedy) from err
@@ -55,6 +60,11 @@ def run(
             f"{failure} (exit code {ended.returncode}).",
             "\n".join(line for line in lines if line),
         )
+
+
+def _die_with_parent() -> None:
+    """End this program when ``./crm`` is killed: the next run must not meet it."""
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def capture(
