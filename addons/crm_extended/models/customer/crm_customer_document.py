@@ -55,7 +55,7 @@ class CrmCustomerDocument(models.AbstractModel):
                 self.env._(
                     "%(customer)s is a contact of the company %(company)s. Switch to "
                     "that company to open it.",
-                    customer=partner_sudo.display_name,
+                    customer=partner_sudo.name or partner_sudo.display_name,
                     company=company_sudo.name,
                 )
             )
@@ -65,7 +65,7 @@ class CrmCustomerDocument(models.AbstractModel):
                     "%(customer)s is looked after by %(salesperson)s, and your role "
                     "shows your own customers only. Ask a sales manager for access to "
                     "all customers.",
-                    customer=partner_sudo.display_name,
+                    customer=partner_sudo.name or partner_sudo.display_name,
                     salesperson=self._get_salesperson(partner).name,
                 )
             )
