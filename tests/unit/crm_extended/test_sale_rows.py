@@ -159,7 +159,7 @@ def test_nothing_that_comes_breaks_the_reader(values):
     assert isinstance(row, (SaleRow, RowError))
     if isinstance(row, SaleRow):
         # fit for COPY: no tab or line end, and numbers that PostgreSQL reads
-        assert all(str(cell).isprintable() or cell == "" for cell in row if cell)
+        assert not any(set("\t\r\n\0") & set(str(cell)) for cell in row)
         assert Decimal(row.unit_price) >= 0
         assert abs(Decimal(row.quantity)) < 10**15
 
