@@ -133,7 +133,7 @@ def _add_sums(name: str) -> SQL:
 
 def _build_document_sums(documents: SQL, reference_date: datetime.date) -> SQL:
     """Build the sums per partner over documents (partner_id, date, amount)."""
-    first_day, last_day = _get_window(reference_date)
+    first_day, last_day = get_window(reference_date)
     return SQL(
         """
         SELECT partner_id,
@@ -273,8 +273,8 @@ def build_moved_window_query(
 
     :return: one column ``partner_id``, one row per customer.
     """
-    old_first, old_last = _get_window(old_date)
-    new_first, new_last = _get_window(new_date)
+    old_first, old_last = get_window(old_date)
+    new_first, new_last = get_window(new_date)
     moved = SQL(
         "(date BETWEEN %s AND %s) <> (date BETWEEN %s AND %s)",
         old_first,
@@ -304,7 +304,7 @@ def build_moved_window_query(
 # ------------------------------------------------------------
 
 
-def _get_window(reference_date: datetime.date) -> tuple[datetime.date, datetime.date]:
+def get_window(reference_date: datetime.date) -> tuple[datetime.date, datetime.date]:
     """Return the first and the last day that count for ``revenue_12m``."""
     return reference_date - datetime.timedelta(days=WINDOW_DAYS - 1), reference_date
 

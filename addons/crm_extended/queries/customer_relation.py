@@ -2,14 +2,7 @@
 
 from odoo.tools import SQL
 
-RFM_SEGMENTS = (
-    ("champion", "Champions"),
-    ("loyal", "Loyal"),
-    ("new", "New"),
-    ("promising", "Promising"),
-    ("at_risk", "At Risk"),
-    ("lost", "Lost"),
-)
+from ..tools.rfm import MAX_SCORE, get_rfm_group
 
 
 def build_customer_from(where: SQL) -> SQL:
@@ -87,19 +80,18 @@ def build_relation_query(company_id: int, fallbacks: str, where: SQL) -> SQL:
     )
 
 
-def build_rfm_segment() -> SQL:
-    """Build the name of the group that recency and frequency put a customer in."""
+def build_rfm_group() -> SQL:
+    """Build the code of the group that recency and frequency put a customer in.
+
+    The rule is that of ``tools.rfm``, looked up in a list of all pairs of scores.
+    """
+    scores = range(1, MAX_SCORE + 1)
     return SQL(
-        """
-        CASE
-            WHEN metric.rfm_code IS NULL THEN NULL
-            WHEN metric.recency_score >= 4 AND metric.frequency_score >= 4
-                THEN 'champion'
-            WHEN metric.recency_score >= 3 AND metric.frequency_score >= 3 THEN 'loyal'
-            WHEN metric.recency_score >= 4 AND metric.sale_count = 1 THEN 'new'
-            WHEN metric.recency_score >= 3 THEN 'promising'
-            WHEN metric.frequency_score >= 3 THEN 'at_risk'
-            ELSE 'lost'
-        END
-        """
+        "(%s::text[])[(metric.recency_score - 1) * %s + metric.frequency_score]",
+        [
+            get_rfm_group(recency, frequency)
+            for recency in scores
+            for frequency in scores
+        ],
+        MAX_SCORE,
     )

@@ -6,6 +6,16 @@ from odoo.tools import SQL
 from ..models.customer.res_partner_relation import RELATION_TYPES
 from ..queries import customer_relation as queries
 
+# the groups of tools.rfm
+RFM_GROUPS = [
+    ("champion", "Champion"),
+    ("loyal", "Loyal"),
+    ("promising", "Promising"),
+    ("steady", "Steady"),
+    ("at_risk", "At Risk"),
+    ("lost", "Lost"),
+]
+
 
 class CrmCustomerReport(models.Model):
     """One row is one commercial partner in one company that may see it.
@@ -86,9 +96,9 @@ class CrmCustomerReport(models.Model):
     frequency_score = fields.Integer(readonly=True, aggregator="avg")
     monetary_score = fields.Integer(readonly=True, aggregator="avg")
     rfm_code = fields.Char(string="RFM", readonly=True)
-    rfm_segment = fields.Selection(
-        selection=list(queries.RFM_SEGMENTS),
-        string="RFM Segment",
+    rfm_group = fields.Selection(
+        selection=RFM_GROUPS,
+        string="RFM Group",
         readonly=True,
         help="Follows from the scores for recency and frequency.",
     )
@@ -144,14 +154,14 @@ class CrmCustomerReport(models.Model):
                    metric.frequency_score,
                    metric.monetary_score,
                    metric.rfm_code,
-                   %(rfm_segment)s AS rfm_segment
+                   %(rfm_group)s AS rfm_group
             """,
             factor=self._get_id_factor(),
             relation_type=queries.build_relation_type(fallbacks("crm_relation_manual")),
             account_manager=queries.build_company_value(
                 "account_manager_id", fallbacks("account_manager_id")
             ),
-            rfm_segment=queries.build_rfm_segment(),
+            rfm_group=queries.build_rfm_group(),
         )
 
     @api.model

@@ -1,11 +1,14 @@
 """The list of customers: its rows, its relation types, and who sees which."""
 
+import itertools
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..tools.rfm import get_rfm_group
 from .customer_metric_common import CustomerMetricCommon
 
 
@@ -91,7 +94,24 @@ class TestCustomerReport(CustomerMetricCommon):
             self.assertEqual(row[name], values[name], name)
         self.assertEqual(row.currency_id, self.company_a.currency_id)
         self.assertEqual(row.city, "Riga")
-        self.assertEqual(row.rfm_segment, "lost")
+        self.assertEqual(row.rfm_group, "lost")
+
+    def test_every_pair_of_scores_has_the_group_of_the_page(self):
+        customers = {
+            scores: self._create_customer(f"Scores {scores}")
+            for scores in itertools.product(range(1, 6), repeat=2)
+        }
+        for (recency, frequency), customer in customers.items():
+            self.metrics.create(
+                {
+                    "partner_id": customer.id,
+                    "company_id": self.company_a.id,
+                    "recency_score": recency,
+                    "frequency_score": frequency,
+                }
+            )
+        for scores, customer in customers.items():
+            self.assertEqual(self._search(customer).rfm_group, get_rfm_group(*scores))
 
     def test_groups_by_relation_and_responsible(self):
         self.shared.user_id = self.users["salesperson"]

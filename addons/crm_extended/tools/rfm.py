@@ -9,14 +9,15 @@
 from __future__ import annotations
 
 # scores from 1 to 5, 5 is best: the upper two quintiles and the lower two
+MAX_SCORE = 5
 HIGH_SCORE = 4
 LOW_SCORE = 2
 
 
 def get_rfm_group(recency_score: int, frequency_score: int) -> str:
-    """Return the group that a customer's scores put him in.
+    """Return the group that a customer's scores put them in.
 
-    Recency and frequency say whether a customer is alive; how much he spends orders
+    Recency and frequency say whether a customer is alive; how much they spend orders
     the customers within a group and does not change it.
 
     :param recency_score: 1 (longest ago) to 5 (most recent).
@@ -27,7 +28,7 @@ def get_rfm_group(recency_score: int, frequency_score: int) -> str:
     :raises ValueError: when a score is not from 1 to 5.
     """
     for score in (recency_score, frequency_score):
-        if not 1 <= score <= 5:
+        if not 1 <= score <= MAX_SCORE:
             raise ValueError(f"an RFM score is from 1 to 5, not {score!r}")
     if frequency_score >= HIGH_SCORE:
         if recency_score >= HIGH_SCORE:

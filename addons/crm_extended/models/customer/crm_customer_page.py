@@ -96,11 +96,11 @@ class CrmCustomerPage(models.AbstractModel):
         if not recency or not frequency:
             return False
         group = get_rfm_group(recency, frequency)
-        label, meaning = self._get_rfm_group_texts()[group]
+        group_field = self.env["crm.customer.report"]._fields["rfm_group"]
         return {
             "group": group,
-            "label": label,
-            "meaning": meaning,
+            "label": dict(group_field._description_selection(self.env))[group],
+            "meaning": self._get_rfm_meanings()[group],
             "scores": [
                 {
                     "key": key,
@@ -112,16 +112,16 @@ class CrmCustomerPage(models.AbstractModel):
             ],
         }
 
-    def _get_rfm_group_texts(self):
-        """Return {group: (label, meaning)}."""
+    def _get_rfm_meanings(self):
+        """Return {group: what it means}."""
         _ = self.env._
         return {
-            "champion": (_("Champion"), _("Buys often, and bought just now.")),
-            "loyal": (_("Loyal"), _("Buys often.")),
-            "promising": (_("Promising"), _("Bought just now, but not often yet.")),
-            "steady": (_("Steady"), _("Neither among the best nor among the lost.")),
-            "at_risk": (_("At risk"), _("Used to buy often, but not lately.")),
-            "lost": (_("Lost"), _("Bought seldom, and long ago.")),
+            "champion": _("Buys often, and bought just now."),
+            "loyal": _("Buys often."),
+            "promising": _("Bought just now, but not often yet."),
+            "steady": _("Neither among the best nor among the lost."),
+            "at_risk": _("Used to buy often, but not lately."),
+            "lost": _("Bought seldom, and long ago."),
         }
 
     def _get_rfm_score_texts(self):
