@@ -5,7 +5,7 @@ from datetime import timedelta
 from psycopg2.errors import UniqueViolation
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -94,7 +94,7 @@ class TestApiAccess(CrmApiCommon):
             ):
                 with (
                     self.subTest(method=method, partner=partner_id),
-                    self.assertRaisesRegex(ValidationError, "^partner_id: there is no"),
+                    self.assertRaisesRegex(AccessError, "^partner_id: there is no"),
                 ):
                     getattr(self.crm_api, method)(partner_id, *arguments)
         self.assertFalse(self.stranger.crm_consent_ids)
@@ -107,7 +107,7 @@ class TestApiAccess(CrmApiCommon):
             active_test=False,
             default_partner_id=self.stranger.id,
         )
-        with self.assertRaises(ValidationError):
+        with self.assertRaises(AccessError):
             crm_api.consent_get(self.stranger.id)
         crm_api.consent_set(self.person.id, "marketing", "email", True, "")
         self.assertEqual(self.person.crm_consent_ids.company_id, self.company_a)

@@ -93,6 +93,7 @@ class TestApiRpc(CrmApiCommon, HttpCase):
             ("partners_by_ref", ["shop", [7]], "refs[0]: 7 is not a text"),
             ("metrics_get", [False], "partner_ids: False is not a list"),
             ("metrics_get", [[True]], "partner_ids[0]: True is not a whole number"),
+            ("metrics_get", [[1] * 10_001], "10001 items are too many for one call"),
             ("metrics_get", [["1"]], "partner_ids[0]: '1' is not a whole number"),
             ("consent_get", [True], "partner_id: True is not a whole number"),
             ("consent_get", [0], "partner_id: 0 is not an id"),

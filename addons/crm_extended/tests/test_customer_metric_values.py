@@ -2,10 +2,7 @@
 
 import datetime
 
-from odoo.exceptions import UserError
 from odoo.tests import tagged
-
-from odoo.addons.crm_extended.models.customer import crm_customer_metric_values
 
 from .customer_metric_common import CustomerMetricCommon
 
@@ -45,11 +42,6 @@ class TestCustomerMetricValues(CustomerMetricCommon):
             },
         )
         self.assertEqual(self.metrics._get_values([]), [])
-
-    def test_values_are_bounded(self):
-        limit = crm_customer_metric_values.MAX_PARTNERS_PER_CALL
-        with self.assertRaises(UserError):
-            self.metrics._get_values(list(range(1, limit + 2)))
 
     def test_values_cost_the_same_for_one_and_for_fifty(self):
         customers = [self._create_customer(f"C {index}") for index in range(50)]

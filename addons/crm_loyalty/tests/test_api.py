@@ -1,7 +1,7 @@
 """Points over the interface: the same figures, for whom it is allowed."""
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import CrmLoyaltyCommon
@@ -52,7 +52,7 @@ class TestLoyaltyApi(CrmLoyaltyCommon):
 
     def test_contacts_of_another_company_do_not_exist(self):
         self.customer.company_id = self.company_b
-        with self.assertRaisesRegex(ValidationError, "there is no contact"):
+        with self.assertRaisesRegex(AccessError, "there is no contact"):
             self.crm_api.loyalty_balance(self.customer.id)
 
     def test_without_a_program_nothing_is_made_up(self):

@@ -244,11 +244,13 @@ class CrmApi(models.AbstractModel):
         """Return a contact that exists in the client's company.
 
         A contact of another company is refused with the words of a missing one.
+
+        :raises AccessError: when the company has no such contact.
         """
         partner_id = self._check_id(key, value)
         partner = self._get_company_partners([partner_id])
         if not partner:
-            raise ValidationError(
+            raise AccessError(
                 self.env._(
                     "%(key)s: there is no contact %(id)s in the company %(company)s.",
                     key=key,

@@ -190,7 +190,7 @@ class CrmApiClient(models.Model):
     def _get_today(self):
         """Return today in the time zone of the client's company."""
         self.ensure_one()
-        timezone = self.company_id.partner_id.tz or "UTC"
+        timezone = self.company_id._get_crm_timezone()
         return fields.Date.context_today(self.with_context(tz=timezone))
 
     def _is_allowed(self, operation):

@@ -1,10 +1,7 @@
 """The figures of customers as other systems and the 360 page are told them."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
-
-MAX_PARTNERS_PER_CALL = 10_000
 
 
 class CrmCustomerMetric(models.Model):
@@ -23,30 +20,17 @@ class CrmCustomerMetric(models.Model):
         A contact has the figures of its commercial entity. Partners that do not exist,
         belong to another company or may not be read are left out.
 
-        :param list partner_ids: ids of ``res.partner``, at most
-            ``MAX_PARTNERS_PER_CALL``.
+        :param list partner_ids: ids of ``res.partner``.
         :return: list of dictionaries in the order asked for, each once, with the keys
             of ``metrics_get``; a partner without documents has zeros and ``False``.
-        :raises UserError: too many ids.
         """
         partner_ids = list(dict.fromkeys(partner_ids))
-        if len(partner_ids) > MAX_PARTNERS_PER_CALL:
-            raise UserError(
-                self.env._(
-                    "Ask for at most %(limit)s customers at once; these are %(count)s.",
-                    limit=MAX_PARTNERS_PER_CALL,
-                    count=len(partner_ids),
-                )
-            )
         if not partner_ids:
             return []
         partners = self.env["res.partner"].with_context(active_test=False)
         partners = partners.search(
             Domain("id", "in", partner_ids)
-            & (
-                Domain("company_id", "=", False)
-                | Domain("company_id", "parent_of", self.env.company.id)
-            ),
+            & Domain(partners._check_company_domain(self.env.company)),
             order="id",
         )
         # sudo: a contact that may be read has the figures of its company

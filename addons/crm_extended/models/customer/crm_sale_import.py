@@ -211,28 +211,10 @@ class CrmSaleImport(models.Model):
 
     def _read_options(self, rows, options):
         """Return (source, res.currency) of a call of the interface, or raise."""
-        if not isinstance(rows, (list, tuple)):
-            raise ValidationError(self.env._("rows: is not a list"))
-        if len(rows) > ROWS_MAX:
-            raise ValidationError(
-                self.env._(
-                    "rows: %(count)s are too many for one call; send at most %(max)s "
-                    "at a time, whole documents together",
-                    count=len(rows),
-                    max=ROWS_MAX,
-                )
-            )
-        if not isinstance(options, dict):
-            raise ValidationError(self.env._("options: is not a dictionary"))
-        for key in options:
-            if key not in OPTION_KEYS:
-                raise ValidationError(
-                    self.env._(
-                        "%(key)s: is not an option; the options are %(keys)s",
-                        key=key,
-                        keys=", ".join(OPTION_KEYS),
-                    )
-                )
+        crm_api = self.env["crm.api"]
+        crm_api._check_list("rows", rows, ROWS_MAX)
+        crm_api._check_dict("options", options, allowed=OPTION_KEYS)
+        crm_api._check_text("source", options.get("source") or "")
         source = self._read_source(options.get("source"))
         code = options.get("currency") or self.env.company.currency_id.name
         return source, self._read_currency(code)

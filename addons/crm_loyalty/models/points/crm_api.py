@@ -21,8 +21,8 @@ class CrmApi(models.AbstractModel):
         :return: the keys of ``loyalty.balance._get_balance``; ``program`` is ``False``
             when the company runs none.
         :rtype: dict
-        :raises AccessError: when the client may not call this.
-        :raises ValidationError: when there is no such contact in the company.
+        :raises AccessError: when the client may not call this, or the company has no
+            such contact.
         :raises UserError: when the company has turned loyalty off.
         """
         crm_api = self._authorize("loyalty_balance")
