@@ -214,8 +214,8 @@ class TestCustomerOverview(CrmExtendedCommon):
         self.assertEqual(self._get_overview()["logistics"]["returns_12m"], 0)
         self._finish_picking(back)
         for instant, count in (
-            (datetime(2025, 3, 10, 0, 0), 1),
-            (datetime(2025, 3, 9, 23, 59), 0),
+            (datetime(2025, 3, 11, 0, 0), 1),
+            (datetime(2025, 3, 10, 23, 59), 0),
         ):
             back.date_done = instant
             self.assertEqual(self._get_overview()["logistics"]["returns_12m"], count)

@@ -268,6 +268,38 @@ class TestCustomerPage(CrmExtendedCommon):
         overdue = self.env["account.move"].search(action["domain"])
         self.assertEqual(overdue.mapped("amount_residual"), [100])
 
+    def test_revenue_opens_what_it_adds_up(self):
+        """Invoices, credit notes and imported sales; drafts and old ones not."""
+        self._create_invoice(self.customer, 100, "2026-03-01")
+        self._create_invoice(self.contact, 30, "2026-03-02", move_type="out_refund")
+        self._create_invoice(self.customer, 50, "2025-03-10")
+        self._create_invoice(self.customer, 70, "2026-03-03").button_draft()
+        self.env["crm.sale.history"].create(
+            {
+                "company_id": self.company_a.id,
+                "source": "web",
+                "document_ref": "W1",
+                "line_ref": "1",
+                "date": "2026-01-01",
+                "partner_id": self.contact.id,
+                "quantity": 1.0,
+                "unit_price": 7.0,
+                "amount": 7.0,
+                "currency_id": self.company_a.currency_id.id,
+            }
+        )
+        self.env["crm.customer.metric"]._rebuild(self.company_a)
+        sales = self._get_page()["overview"]["sales"]
+        pages = self.env["crm.customer.page"].with_user(self.users["manager"])
+        for key, figure, amount in (
+            ("revenue", "revenue_total", 127),
+            ("revenue_12m", "revenue_12m", 77),
+        ):
+            action = pages.get_block_action(self.customer.id, key)
+            documents = self.env["crm.document"].search(action["domain"])
+            self.assertEqual(sum(documents.mapped("amount")), amount)
+            self.assertEqual(sales[figure], amount)
+
     def test_campaigns_are_for_those_who_may_read_mailings(self):
         self._create_all_documents()
         self.assertIsNone(self._get_block("campaigns"))

@@ -1,7 +1,5 @@
 """What belongs to a customer, and who may look at it: shared by page and interface."""
 
-from datetime import timedelta
-
 import pytz
 
 from odoo import fields, models
@@ -9,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...queries.customer_metric import get_window
 from ...tools.company_clock import CompanyClock
 
 OPEN_DELIVERY_STATES = ("waiting", "confirmed", "assigned")
@@ -230,9 +229,9 @@ class CrmCustomerDocument(models.AbstractModel):
         )
 
     def _get_recent_return_domain(self, partner):
-        """Return the domain of returns received in the last 365 days."""
+        """Return the domain of returns of the last 365 days, today included."""
         clock = self._get_clock()
-        since = clock.get_day_start(clock.today - timedelta(days=365))
+        since = clock.get_day_start(get_window(clock.today)[0])
         return (
             self._get_return_domain(partner)
             & Domain("state", "=", "done")
@@ -283,6 +282,15 @@ class CrmCustomerDocument(models.AbstractModel):
     def _get_history_domain(self, partner):
         """Return the domain of lines of sales made in other systems."""
         return self._get_company_domain() & self._get_contact_domain(partner)
+
+    def _get_revenue_domain(self, partner):
+        """Return the domain of what the revenue adds up, among ``crm.document``."""
+        return (
+            self._get_company_domain()
+            & self._get_contact_domain(partner)
+            & Domain("kind", "in", ("invoice", "credit_note", "history"))
+            & Domain("status", "in", ("open", "done"))
+        )
 
     # ------------------------------------------------------------
     # CONTACTS

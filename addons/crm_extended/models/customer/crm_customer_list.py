@@ -1,9 +1,10 @@
 """The blocks of documents on the customer's page."""
 
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
+from ...queries.customer_metric import get_window
 from ...tools.document_block import DocumentBlock
 
 BLOCK_ROWS = 5
@@ -98,9 +99,7 @@ class CrmCustomerList(models.AbstractModel):
 
     def _to_plain_domain(self, domain):
         """Return a domain as lists that the web client can evaluate."""
-        if isinstance(domain, Domain):
-            return [self._to_plain_domain(term) for term in domain]
-        if isinstance(domain, (tuple, list)):
+        if isinstance(domain, (Domain, tuple, list)):
             return [self._to_plain_domain(term) for term in domain]
         if isinstance(domain, Query):
             return list(domain.get_result_ids())
@@ -284,7 +283,28 @@ class CrmCustomerList(models.AbstractModel):
             "describe": self._describe_invoice_row,
             "is_hidden": True,
         }
+        documents = {
+            "title": self.env._("Invoices, credit notes and imported sales"),
+            "icon": "fa fa-file-text",
+            "empty": "",
+            "model": "crm.document",
+            "order": "date DESC, id DESC",
+            "action": "crm_extended.crm_document_action",
+            "fields": (),
+            "describe": lambda document, _clock: {"title": document.name},
+            "is_hidden": True,
+        }
         return [
+            DocumentBlock(
+                key="revenue",
+                domain=self._get_revenue_domain(partner),
+                **documents,
+            ),
+            DocumentBlock(
+                key="revenue_12m",
+                domain=self._get_revenue_domain(partner) & self._get_window_domain(),
+                **documents,
+            ),
             DocumentBlock(
                 key="sales",
                 title=self.env._("Invoices and credit notes"),
@@ -311,6 +331,13 @@ class CrmCustomerList(models.AbstractModel):
                 is_hidden=True,
             ),
         ]
+
+    def _get_window_domain(self):
+        """Return the domain of the 365 days up to the reference date."""
+        first_day, last_day = get_window(self.env.company._get_crm_reference_date())
+        return Domain("date", ">=", fields.Date.to_string(first_day)) & Domain(
+            "date", "<=", fields.Date.to_string(last_day)
+        )
 
     def _get_contact_blocks(self, partner):
         """Return next steps, coming meetings, and campaigns received."""

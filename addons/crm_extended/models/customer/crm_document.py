@@ -68,7 +68,12 @@ class CrmDocument(models.Model):
     )
     currency_id = fields.Many2one("res.currency", readonly=True)
     status = fields.Selection(
-        selection=[("open", "Open"), ("done", "Done"), ("cancelled", "Cancelled")],
+        selection=[
+            ("draft", "Draft"),
+            ("open", "Open"),
+            ("done", "Done"),
+            ("cancelled", "Cancelled"),
+        ],
         readonly=True,
     )
 
@@ -200,7 +205,7 @@ class CrmDocument(models.Model):
         )
 
     def _build_move_select(self, position):
-        """Return customer invoices and credit notes; open until they are paid."""
+        """Return customer invoices and credit notes; open from posting to payment."""
         return document.build_select(
             position,
             "account.move",
@@ -221,9 +226,9 @@ class CrmDocument(models.Model):
                 "amount": SQL("d.amount_untaxed_signed"),
                 "status": SQL(
                     "CASE WHEN d.state = 'cancel' THEN 'cancelled' "
-                    "WHEN d.state = 'posted' AND d.payment_state "
-                    "IN ('paid', 'reversed', 'in_payment') THEN 'done' "
-                    "ELSE 'open' END"
+                    "WHEN d.state = 'draft' THEN 'draft' "
+                    "WHEN d.payment_state IN ('paid', 'reversed', 'in_payment') "
+                    "THEN 'done' ELSE 'open' END"
                 ),
             },
         )
@@ -248,7 +253,7 @@ class CrmDocument(models.Model):
                 "date": SQL("d.date"),
                 "amount": SQL("d.amount_company_currency_signed"),
                 "status": SQL(
-                    "CASE d.state WHEN 'draft' THEN 'open' WHEN 'canceled' THEN "
+                    "CASE d.state WHEN 'draft' THEN 'draft' WHEN 'canceled' THEN "
                     "'cancelled' WHEN 'rejected' THEN 'cancelled' ELSE 'done' END"
                 ),
             },

@@ -58,9 +58,4 @@ class CrmPhoneBook(models.Model):
     def action_open_partner(self):
         """Open the contact of a row."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "res.partner",
-            "res_id": self.partner_id.id,
-            "views": [(False, "form")],
-        }
+        return self.partner_id._get_records_action()

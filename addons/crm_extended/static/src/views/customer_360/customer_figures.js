@@ -3,7 +3,12 @@ import {_t} from "@web/core/l10n/translation";
 import {formatAmount, formatDay, formatFact} from "./customer_360_format";
 
 // {figure: key of the list behind it}
-const FIGURE_BLOCKS = {due: "invoices", overdue: "overdue", revenue_total: "sales"};
+const FIGURE_BLOCKS = {
+    due: "invoices",
+    overdue: "overdue",
+    revenue_total: "revenue",
+    revenue_12m: "revenue_12m",
+};
 const SCORE_TONES = ["danger", "danger", "warning", "success", "success"];
 
 /** The sales figures, what is to be paid, and the RFM scores in words. */
