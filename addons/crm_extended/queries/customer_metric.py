@@ -14,7 +14,7 @@ import datetime
 
 from odoo.tools import SQL
 
-WINDOW_DAYS = 365
+from ..tools.company_clock import get_twelve_months
 
 # columns of crm_customer_metric, in the order in which every builder gives them
 FIGURES = (
@@ -133,7 +133,7 @@ def _add_sums(name: str) -> SQL:
 
 def _build_document_sums(documents: SQL, reference_date: datetime.date) -> SQL:
     """Build the sums per partner over documents (partner_id, date, amount)."""
-    first_day, last_day = get_window(reference_date)
+    first_day, last_day = get_twelve_months(reference_date)
     return SQL(
         """
         SELECT partner_id,
@@ -273,8 +273,8 @@ def build_moved_window_query(
 
     :return: one column ``partner_id``, one row per customer.
     """
-    old_first, old_last = get_window(old_date)
-    new_first, new_last = get_window(new_date)
+    old_first, old_last = get_twelve_months(old_date)
+    new_first, new_last = get_twelve_months(new_date)
     moved = SQL(
         "(date BETWEEN %s AND %s) <> (date BETWEEN %s AND %s)",
         old_first,
@@ -302,11 +302,6 @@ def build_moved_window_query(
 # ------------------------------------------------------------
 # HELPERS
 # ------------------------------------------------------------
-
-
-def get_window(reference_date: datetime.date) -> tuple[datetime.date, datetime.date]:
-    """Return the first and the last day that count for ``revenue_12m``."""
-    return reference_date - datetime.timedelta(days=WINDOW_DAYS - 1), reference_date
 
 
 def build_columns(names: tuple[str, ...], alias: str) -> SQL:

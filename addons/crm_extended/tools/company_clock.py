@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timezone, tzinfo
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
+
+TWELVE_MONTHS_DAYS = 365
 
 
 @dataclass(frozen=True)
@@ -40,3 +42,12 @@ class CompanyClock:
         """Return the instant (naive, UTC) at which a day begins in the company."""
         start = self.zone.localize(datetime.combine(day, time.min))
         return start.astimezone(timezone.utc).replace(tzinfo=None)
+
+
+def get_twelve_months(last_day: date) -> tuple[date, date]:
+    """Return the first and the last of the 365 days that figures call twelve months.
+
+    >>> get_twelve_months(date(2026, 3, 10))
+    (datetime.date(2025, 3, 11), datetime.date(2026, 3, 10))
+    """
+    return last_day - timedelta(days=TWELVE_MONTHS_DAYS - 1), last_day

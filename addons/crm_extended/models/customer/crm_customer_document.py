@@ -7,8 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...queries.customer_metric import get_window
-from ...tools.company_clock import CompanyClock
+from ...tools.company_clock import CompanyClock, get_twelve_months
 
 OPEN_DELIVERY_STATES = ("waiting", "confirmed", "assigned")
 UNFINISHED_DELIVERY_STATUSES = ("pending", "started", "partial")
@@ -231,7 +230,7 @@ class CrmCustomerDocument(models.AbstractModel):
     def _get_recent_return_domain(self, partner):
         """Return the domain of returns of the last 365 days, today included."""
         clock = self._get_clock()
-        since = clock.get_day_start(get_window(clock.today)[0])
+        since = clock.get_day_start(get_twelve_months(clock.today)[0])
         return (
             self._get_return_domain(partner)
             & Domain("state", "=", "done")

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
-from ...queries.customer_metric import get_window
+from ...tools.company_clock import get_twelve_months
 from ...tools.document_block import DocumentBlock
 
 BLOCK_ROWS = 5
@@ -269,6 +269,7 @@ class CrmCustomerList(models.AbstractModel):
                 describe=self._describe_invoice_row,
             ),
             *self._get_figure_blocks(partner),
+            *self._get_revenue_blocks(partner),
         ]
 
     def _get_figure_blocks(self, partner):
@@ -283,28 +284,7 @@ class CrmCustomerList(models.AbstractModel):
             "describe": self._describe_invoice_row,
             "is_hidden": True,
         }
-        documents = {
-            "title": self.env._("Invoices, credit notes and imported sales"),
-            "icon": "fa fa-file-text",
-            "empty": "",
-            "model": "crm.document",
-            "order": "date DESC, id DESC",
-            "action": "crm_extended.crm_document_action",
-            "fields": (),
-            "describe": lambda document, _clock: {"title": document.name},
-            "is_hidden": True,
-        }
         return [
-            DocumentBlock(
-                key="revenue",
-                domain=self._get_revenue_domain(partner),
-                **documents,
-            ),
-            DocumentBlock(
-                key="revenue_12m",
-                domain=self._get_revenue_domain(partner) & self._get_window_domain(),
-                **documents,
-            ),
             DocumentBlock(
                 key="sales",
                 title=self.env._("Invoices and credit notes"),
@@ -332,12 +312,33 @@ class CrmCustomerList(models.AbstractModel):
             ),
         ]
 
-    def _get_window_domain(self):
-        """Return the domain of the 365 days up to the reference date."""
-        first_day, last_day = get_window(self.env.company._get_crm_reference_date())
-        return Domain("date", ">=", fields.Date.to_string(first_day)) & Domain(
-            "date", "<=", fields.Date.to_string(last_day)
+    def _get_revenue_blocks(self, partner):
+        """Return what the revenue adds up: documents of Odoo and of other systems."""
+        first_day, last_day = get_twelve_months(
+            self.env.company._get_crm_reference_date()
         )
+        domain = self._get_revenue_domain(partner)
+        recent = (
+            domain
+            & Domain("date", ">=", fields.Date.to_string(first_day))
+            & Domain("date", "<=", fields.Date.to_string(last_day))
+        )
+        return [
+            DocumentBlock(
+                key=key,
+                title=self.env._("Invoices, credit notes and imported sales"),
+                icon="fa fa-file-text",
+                empty="",
+                model="crm.document",
+                domain=block_domain,
+                order="date DESC, id DESC",
+                action="crm_extended.crm_document_action",
+                fields=(),
+                describe=lambda document, _clock: {"title": document.name},
+                is_hidden=True,
+            )
+            for key, block_domain in (("revenue", domain), ("revenue_12m", recent))
+        ]
 
     def _get_contact_blocks(self, partner):
         """Return next steps, coming meetings, and campaigns received."""
