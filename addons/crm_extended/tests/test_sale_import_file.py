@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -157,6 +158,38 @@ class TestSaleImportFile(CrmExtendedCommon):
         self.assertEqual(sale_import.state, "done")
         self.assertEqual(killed.state, "failed")
         self.assertEqual(len(self._lines()), 3)
+
+    def test_an_import_that_fails_stops_alone(self):
+        """The scheduled job marks it, and finishes the other one."""
+        broken, sound = imports = self._create_import() + self._create_import()
+        for sale_import in imports:
+            sale_import.action_read()
+            sale_import.action_check()
+            sale_import.action_start()
+        run_batch = type(broken)._run_batch
+
+        def fail(sale_import):
+            run_batch(sale_import)
+            if sale_import == broken:
+                raise ValueError("the disk is full")
+
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_sale_import SET write_date = %s WHERE id = ANY(%s)",
+            [fields.Datetime.to_datetime("2020-01-01"), imports.ids],
+        )
+        self.env.invalidate_all()
+        logger = "odoo.addons.crm_extended.models.customer.crm_sale_import_batch"
+        with (
+            self.enter_registry_test_mode(),
+            patch.object(type(broken), "_run_batch", fail),
+            self.assertLogs(logger, "ERROR"),
+        ):
+            self.env.ref(
+                "crm_extended.ir_cron_continue_imports"
+            ).method_direct_trigger()
+        self.assertEqual((broken.state, sound.state), ("failed", "done"))
+        self.assertEqual((broken.created_count, sound.created_count), (0, 3))
 
     def test_files_that_are_not_what_they_claim(self):
         cases = {

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from ...queries.sale_import import Scope
 from ...tools.sale_rows import ROW_KEYS, RowError
 from ...tools.sale_values import REF_MAX_CHARS, normalise_ref
+from .crm_sale_loader import MergeResult
 
 #: rows that one call of the interface may bring
 ROWS_MAX = 50_000
@@ -195,7 +196,7 @@ class CrmSaleImport(models.Model):
             sale_import._finish(staged, merged)
         else:
             # what is here already leaves no trace of having come again
-            merged = loader._get_empty_result(counts["staged"])
+            merged = MergeResult(counts["staged"])
         loader._drop_temporary_table()
         return {
             "imported": merged.created_count,

@@ -1,6 +1,12 @@
 """Running a checked import of sales history, batch by batch."""
 
+import logging
+
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
 
 #: lines per request: a second or two, so that the progress bar moves
 BATCH_LINES = 10_000
@@ -66,9 +72,25 @@ class CrmSaleImport(models.Model):
                 and sale_import.try_lock_for_update()
                 and sale_import.state == "running"
             ):
-                sale_import._run_batch()
-                time_left = Cron._commit_progress(sale_import.state == "done")
+                sale_import._run_batch_or_stop()
+                time_left = Cron._commit_progress(sale_import.state != "running")
+
+    def _run_batch_or_stop(self):
+        """Import the next documents, or mark the import as stopped when it cannot go on.
+
+        One import that fails keeps no other one waiting.
+
+        :raises SerializationFailure: somebody else imports; the next run goes on.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._run_batch()
+        except SerializationFailure:
+            raise
+        except Exception:
+            _logger.exception("Import %s of sales history stopped", self.id)
+            self._mark_stopped()
 
     def _mark_stopped(self):
-        """Mark imports of the command line whose process is gone."""
+        """Mark imports that will not go on; what they brought can be undone."""
         self.write({"state": "failed", "date_done": fields.Datetime.now()})

@@ -225,10 +225,6 @@ class CrmSaleLoader(models.AbstractModel):
         self.env.cr.execute(queries.build_counts_query(scope))
         return self.env.cr.dictfetchone()
 
-    def _get_empty_result(self, line_count):
-        """Return the MergeResult of lines that were all there already."""
-        return MergeResult(line_count)
-
     def _merge(self, scope, sale_import) -> MergeResult:
         """Move the scope's staged documents into the history.
 
