@@ -23,10 +23,10 @@ POLL_SECONDS = 0.5
 
 FIRST_STEPS = """\
 What to try first:
-  1. As the salesperson open Contacts, choose a customer, press the button "Customer":
-     everything the company knows about this customer on one page.
-  2. As the sales manager import sales of another system: CRM > Sales History, or
-     ./crm import-sales FILE --source NAME
+  1. As the salesperson open CRM > Customers > Customers and choose one, or press
+     "360 View" on a contact: everything the company knows of them on one page.
+  2. As the sales manager import sales of another system: CRM > Configuration >
+     Customers > Import Sales History, or ./crm import-sales FILE --source NAME
   3. Print a quotation: Sales > Orders > a quotation > Print."""
 
 
