@@ -76,7 +76,7 @@ class CrmSaleImport(models.Model):
                 time_left = Cron._commit_progress(sale_import.state != "running")
 
     def _run_batch_or_stop(self):
-        """Import the next documents, or mark the import as stopped when it cannot go on.
+        """Import the next documents; mark the import as stopped when it cannot go on.
 
         One import that fails keeps no other one waiting.
 
