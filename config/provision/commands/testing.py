@@ -12,12 +12,12 @@ Words after -- go to pytest:  ./crm test odoo -- -x --pdb
 import argparse
 from collections.abc import Iterable
 
-from provision import console, lock, test_databases, test_runs
+from provision import console, lock, pytest_runs, throwaway
 from provision import suite as suites
 from provision.layout import Layout
 from provision.odoo_run import Odoo
+from provision.pytest_runs import KINDS, PURE_KINDS, SERVED_KINDS, Counts
 from provision.settings import Settings, child_environment
-from provision.test_runs import KINDS, PURE_KINDS, SERVED_KINDS, Counts
 
 TAKES_REST = True
 #: Ends a test that hangs; the longest real one takes a minute.
@@ -42,7 +42,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def handle(options: argparse.Namespace, layout: Layout, settings: Settings) -> int:
     """Provide, run, add up; the exit code is 0 only when tests ran and none failed."""
     words = options.what or ([*PURE_KINDS, "odoo"] if options.fast else [])
-    chosen = test_runs.choose(words, layout)
+    chosen = pytest_runs.choose(words, layout)
     extra = [*options.rest, *(["-k", options.name] if options.name else [])]
     layout.make()
     counts = Counts()
@@ -63,26 +63,26 @@ def _run_kind(
     """Run the tests of one kind where they need to run."""
     layout = odoo.layout
     if kind in PURE_KINDS:
-        return test_runs.run(layout, kind, arguments, child_environment())
+        return pytest_runs.run(layout, kind, arguments, child_environment())
     if options.name and kind in SERVED_KINDS:
         # Serving an instance takes a while: only when there is a test for it.
-        if not test_runs.has_tests(layout, arguments, odoo.env):
+        if not pytest_runs.has_tests(layout, arguments, odoo.env):
             return Counts()
     with lock.exclusive(layout.run / "lock"):
-        test_databases.drop_leftovers(odoo)
-        source = test_databases.test_template(odoo, options.fast)
+        throwaway.drop_leftovers(odoo)
+        source = throwaway.test_template(odoo, options.fast)
     if kind in SERVED_KINDS:
-        with test_databases.served_instance(odoo, source) as description:
-            env = {**odoo.env, **test_databases.install_variables(odoo)}
-            env[test_databases.INSTANCE_VARIABLE] = str(description)
+        with throwaway.served_instance(odoo, source) as description:
+            env = {**odoo.env, **throwaway.install_variables(odoo)}
+            env[throwaway.INSTANCE_VARIABLE] = str(description)
             slow = [] if options.all else ["-m", "not slow"]
-            return test_runs.run(layout, kind, [*slow, *arguments], env)
-    with test_databases.database_copy(odoo, source, "odoo") as database:
+            return pytest_runs.run(layout, kind, [*slow, *arguments], env)
+    with throwaway.database_copy(odoo, source, "odoo") as database:
         if options.fast:
-            test_databases.follow_files(odoo, source, database)
+            throwaway.follow_files(odoo, source, database)
         workers = [] if options.fast or options.name else ["-n2", "--dist=loadscope"]
-        given = test_databases.odoo_arguments(layout, odoo, database)
-        return test_runs.run(layout, kind, [*given, *workers, *arguments], odoo.env)
+        given = throwaway.odoo_arguments(layout, odoo, database)
+        return pytest_runs.run(layout, kind, [*given, *workers, *arguments], odoo.env)
 
 
 def _conclude(counts: Counts, chosen: Iterable[str]) -> int:

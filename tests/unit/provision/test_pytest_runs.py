@@ -3,7 +3,7 @@
 import pytest
 from provision.errors import ProvisionError
 from provision.layout import Layout
-from provision.test_runs import Counts, choose, read_counts
+from provision.pytest_runs import Counts, choose, read_counts
 
 REPORT = """<testsuites><testsuite>
 <testcase classname="t" name="good"/>
