@@ -3,6 +3,7 @@
 import re
 
 from served import ROOT
+from test_xmlrpc import OVERVIEW_KEYS
 
 PAGE = ROOT / "docs" / "integrator.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -35,3 +36,12 @@ def test_pictures_and_links_exist():
             if not path.exists():
                 missing.append(f"{page.relative_to(ROOT)}: {path.name}")
     assert missing == []
+
+
+def test_every_method_of_the_interface_is_described(api):
+    """The page of the contract has each method and each key of the overview."""
+    text = (ROOT / "docs" / "api.md").read_text()
+    overview = " ".join(OVERVIEW_KEYS.values()).split()
+    wanted = [f"`{name}(" for name in api("api_version")["methods"]]
+    wanted += [f"`{key}`" for key in overview]
+    assert [words for words in wanted if words not in text] == []
