@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from datetime import date, timedelta
 
 MIN_YEAR_DAYS = 365
@@ -62,21 +63,6 @@ def get_next_anniversary(month: int, day: int, today: date) -> date:
     return get_day_in_year(month, day, today.year + 1)
 
 
-def get_age_on(birth_date: date, on_day: date) -> int:
-    """Return the age in years that somebody has reached on a day.
-
-    :return: years, 0 before the first birthday.
-    :raises ValueError: when the day lies before the birth.
-
-    >>> get_age_on(date(2000, 2, 29), date(2027, 2, 28))
-    27
-    """
-    if on_day < birth_date:
-        raise ValueError(f"{on_day} lies before the birth on {birth_date}")
-    birthday = get_day_in_year(birth_date.month, birth_date.day, on_day.year)
-    return on_day.year - birth_date.year - (on_day < birthday)
-
-
 def get_days_of_year(first: date, last: date) -> set[tuple[int, int]]:
     """Return (month, day) of every anniversary kept between two days, both included.
 
@@ -94,15 +80,6 @@ def get_days_of_year(first: date, last: date) -> set[tuple[int, int]]:
     for offset in range(length):
         day = first + timedelta(days=offset)
         days.add((day.month, day.day))
-        if (day.month, day.day) == (2, 28) and not is_leap_year(day.year):
+        if (day.month, day.day) == (2, 28) and not isleap(day.year):
             days.add((2, 29))
     return days
-
-
-def is_leap_year(year: int) -> bool:
-    """Tell whether a year has a 29 February.
-
-    >>> is_leap_year(2028), is_leap_year(2100), is_leap_year(2000)
-    (True, False, True)
-    """
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

@@ -85,7 +85,6 @@ class SalesFile:
     ):
         self.name = name
         self.max_bytes = max_bytes
-        self.size_bytes = 0
         self.bom_encoding: str | None = None
         self._open_raw = open_raw
         self._is_gzip = False
@@ -139,7 +138,6 @@ class SalesFile:
                 is_blank = is_blank and not chunk.strip()
         if is_blank:
             raise FileRefusedError("empty", name=self.name)
-        self.size_bytes = size
 
     def _open_bytes(self) -> BinaryIO:
         """Return the uncompressed bytes from the start."""

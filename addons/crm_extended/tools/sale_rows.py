@@ -122,15 +122,9 @@ class SaleRowReader:
         self.order = order
         self.decimal = decimal
         self.grouping = grouping
-        self.is_foreign_seen = False
         # {document_ref: [document number, rows seen so far]}
         self._documents: dict[str, list[int]] = {}
         self._key = ""
-
-    @property
-    def document_count(self) -> int:
-        """Return how many documents were seen, those of refused rows included."""
-        return len(self._documents)
 
     def read(self, raw: tuple) -> SaleRow | RowError:
         """Return the checked row, or the first rule that it breaks.
@@ -208,8 +202,6 @@ class SaleRowReader:
             raise BadValueError("currency")
         if not currency_id:
             raise BadValueError("currency_rate")
-        if currency_id != self.currency_id:
-            self.is_foreign_seen = True
         return currency_id
 
 

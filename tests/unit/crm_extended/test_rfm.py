@@ -38,3 +38,8 @@ def test_every_pair_of_scores_has_a_group():
 def test_other_scores_are_refused(scores):
     with pytest.raises(ValueError, match="from 1 to 5"):
         get_rfm_group(*scores)
+
+
+def test_who_bought_lately_is_neither_lost_nor_at_risk():
+    for recency, frequency in itertools.product((4, 5), range(1, 6)):
+        assert get_rfm_group(recency, frequency) not in ("lost", "at_risk")
