@@ -99,12 +99,13 @@ def build_history_select(position: int, records: Query) -> SQL:
 
 
 def build_activity_select(
-    position: int, user_id: int, visible: dict[str, Query]
+    position: int, user_id: int, colleagues: Query, visible: dict[str, Query]
 ) -> SQL:
     """Return the select of activities, done and to be done, on customers' records.
 
-    One's own, and those on records that the user may read.
+    One's own, and those of colleagues on records that the user may read.
 
+    :param colleagues: users of the companies that the user works in.
     :param visible: ``res.partner``, ``crm.lead``, ``sale.order`` -> records that the
         user may read; models without access are missing.
     """
@@ -137,8 +138,10 @@ def build_activity_select(
           LEFT JOIN sale_order sale ON d.res_model = 'sale.order' AND sale.id = d.res_id
          WHERE d.res_model IN ('res.partner', 'crm.lead', 'sale.order')
            AND (%(allowed)s)
+           AND (d.user_id IS NULL OR d.user_id IN %(colleagues)s)
         """,
         step=STEP,
         position=position,
         allowed=allowed,
+        colleagues=colleagues.subselect(),
     )

@@ -126,8 +126,13 @@ class TestDocument(CrmExtendedCommon):
 
     def test_other_company(self):
         """A manager of another company sees nothing of it."""
-        kinds = set(self._get_rows("manager_b").mapped("kind"))
-        self.assertFalse(kinds - {"meeting"})
+        self.firm.activity_schedule(
+            "mail.mail_activity_data_call", user_id=self.users["salesperson"].id
+        )
+        self.env.flush_all()
+        self.assertIn("meeting", self._get_kinds("manager"))
+        self.assertEqual(self._get_kinds("manager").count("activity"), 2)
+        self.assertEqual(self._get_kinds("manager_b"), [])
 
     def test_open_document(self):
         """A row leads to its document, an imported one to all its lines."""

@@ -120,6 +120,15 @@ class CrmDocument(models.Model):
             domain &= Domain("company_id", "in", companies)
         return records._search(domain)
 
+    def _get_colleague_domain(self):
+        """Return the domain "done by somebody of the user's companies", or by nobody.
+
+        Meetings and activities have no company of their own.
+        """
+        return Domain("user_id", "=", False) | Domain(
+            "user_id.company_ids", "in", self.env.companies.ids
+        )
+
     def _get_day(self, column):
         """Return the day of an instant in the user's time zone."""
         return build_day(SQL(column), True, self.env.user.tz or "UTC")
@@ -281,7 +290,10 @@ class CrmDocument(models.Model):
             position,
             "calendar.event",
             "calendar_event",
-            self._get_visible("calendar.event", Domain("partner_ids", "!=", False)),
+            self._get_visible(
+                "calendar.event",
+                Domain("partner_ids", "!=", False) & self._get_colleague_domain(),
+            ),
             {
                 "kind": SQL("'meeting'"),
                 "from": guest,
@@ -302,6 +314,11 @@ class CrmDocument(models.Model):
         return document.build_activity_select(
             position,
             self.env.uid,
+            # sudo: whom one may not read may still be a colleague
+            self.env["res.users"]
+            .sudo()
+            .with_context(active_test=False)
+            ._search([("company_ids", "in", self.env.companies.ids)]),
             {
                 model: self._get_visible(model)
                 for model in ACTIVITY_MODELS
