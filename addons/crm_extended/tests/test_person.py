@@ -6,7 +6,7 @@ from freezegun import freeze_time
 
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..tools.anniversary import get_next_anniversary
 from .common import CrmExtendedCommon
@@ -149,6 +149,26 @@ class TestPerson(CrmExtendedCommon):
         self.assertEqual(
             (action["res_model"], action["res_id"]), ("res.partner", self.person.id)
         )
+
+    def test_relation_is_set_by_hand(self):
+        """On the details of the company; its contacts have it, and no field for it."""
+        firm = self.env["res.partner"].create({"name": "Rival", "is_company": True})
+        contact = self.env["res.partner"].create(
+            {"name": "Somebody", "parent_id": firm.id}
+        )
+        view = "crm_extended.res_partner_view_form_person"
+        user = self.users["manager"]
+        with Form(self._as_user(firm, user), view=view) as form:
+            form.crm_relation_manual = "competitor"
+            form.account_manager_id = self.users["salesperson"]
+        self.assertEqual(contact.crm_relation_type, "competitor")
+        overview = self.env["crm.customer.overview"]._get_overview(contact)
+        self.assertEqual(
+            (overview["relation"]["type"], overview["relation"]["account_manager"]),
+            ("competitor", "Salesperson"),
+        )
+        form = Form(self._as_user(contact, user), view=view)
+        self.assertTrue(form._get_modifier("crm_relation_manual", "invisible"))
 
     def test_languages_may_be_inactive(self):
         """One speaks languages that nobody switched on in the system."""

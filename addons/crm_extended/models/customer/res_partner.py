@@ -63,11 +63,11 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------
 
     def action_open_crm_person(self):
-        """Open what is worth remembering of this person: days, family, numbers."""
+        """Open the relation and what is worth remembering: days, family, numbers."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Personal Details"),
+            "name": self.env._("Customer Details"),
             "res_model": self._name,
             "res_id": self.id,
             "views": [
