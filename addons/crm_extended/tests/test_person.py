@@ -141,6 +141,26 @@ class TestPerson(CrmExtendedCommon):
         with self.assertRaises(ValidationError):
             self.person.crm_phone_ids = [Command.create({"phone": "ask Ada"})]
 
+    def test_merge_of_contacts_with_the_same_number(self):
+        """The number that two contacts share is there once; the others all stay."""
+        double, triple = self.env["res.partner"].create(
+            [{"name": "Ada 2"}, {"name": "Ada 3"}]
+        )
+        for partner, phones in (
+            (self.person, ["02 555 12 34", "02 555 00 01"]),
+            (double, ["02 555 12 34", "02 555 00 02"]),
+            (triple, ["02 555 12 34", "02 555 00 02", "1234"]),
+        ):
+            partner.country_id = self.env.ref("base.be")
+            partner.crm_phone_ids = [Command.create({"phone": p}) for p in phones]
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.person | double | triple).ids, self.person
+        )
+        self.assertCountEqual(
+            self.person.crm_phone_ids.mapped("phone"),
+            ["02 555 12 34", "02 555 00 01", "02 555 00 02", "1234"],
+        )
+
     def test_phone_book_opens_contact(self):
         """A row leads to the person."""
         self.person.phone = "0470 12 34 56"
