@@ -1,6 +1,7 @@
 """Who may call the interface, what, for which company, and how often."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from psycopg2.errors import UniqueViolation
 
@@ -152,6 +153,24 @@ class TestApiAccess(CrmApiCommon):
         self.assertFalse(self.person.crm_consent_ids)
         self.assertEqual(self.client.recent_call_count, 3)
         self.assertTrue(self.client.last_call_date)
+
+    def test_an_attempt_that_is_repeated_counts_once(self):
+        """A call that Odoo runs again after a serialization failure is one call."""
+        self.client.calls_per_minute = 2
+        cr = self.env.cr
+        counter = self.env.registry["crm.api.call"]
+        with patch.object(counter, "_count", return_value=0) as count:
+            self.client._count_call()
+            for _attempt in range(3):
+                # as Odoo does; there is no web request during a call of XML-RPC
+                cr.postrollback.run()
+                self.env.transaction.reset()
+                self.client._count_call()
+            self.assertEqual(count.call_count, 1)
+            # as a commit does
+            cr.postrollback.clear()
+            self.client._count_call()
+            self.assertEqual(count.call_count, 2)
 
     def test_rate_limit_ends(self):
         """After a minute the calls are forgotten."""

@@ -1,17 +1,19 @@
 """Who may call the interface, what, for which company, and how often."""
 
 from datetime import timedelta
+from weakref import WeakSet
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.http import request
 
 from .crm_api_call import WINDOW_SECONDS
 
 GROUP_EXTERNAL = "crm_extended.crm_extended_group_external"
-# set on the web request: Odoo runs a request again after a serialization failure
-COUNTED_KEY = "crm_extended.api_call_counted"
+# cursors whose call was counted and then rolled back: after a serialization failure
+# Odoo runs the call again on the same cursor, whose own cache is emptied before; the web
+# request is out of reach during a call of XML-RPC
+_COUNTED_CURSORS = WeakSet()
 
 
 class CrmApiClient(models.Model):
@@ -206,8 +208,10 @@ class CrmApiClient(models.Model):
         :raises UserError: over the limit; says when to try again. Nothing is counted.
         """
         self.ensure_one()
-        environ = request.httprequest.environ if request else {}
-        if environ.get(COUNTED_KEY):
+        cr = self.env.cr
+        if cr in _COUNTED_CURSORS:
+            _COUNTED_CURSORS.discard(cr)
+            cr.postrollback.add(self._remember_counted)
             return
         if not self.calls_per_minute and self._is_recently_used():
             return
@@ -221,7 +225,11 @@ class CrmApiClient(models.Model):
                     wait=wait_seconds,
                 )
             )
-        environ[COUNTED_KEY] = True
+        cr.postrollback.add(self._remember_counted)
+
+    def _remember_counted(self):
+        """Note that the call which this cursor rolled back is counted."""
+        _COUNTED_CURSORS.add(self.env.cr)
 
     def _is_recently_used(self):
         """Tell whether a call was counted within the last minute."""
