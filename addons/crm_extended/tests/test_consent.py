@@ -125,6 +125,26 @@ class TestConsent(CrmExtendedCommon):
         self.assertEqual(consent._get_current(self.person), {self.person.id: []})
         self.assertFalse(consent.search([("partner_id", "=", self.person.id)]))
 
+    def test_nobody_claims_who_recorded_it(self):
+        """Person, way and place in the row are those of who enters a statement."""
+        self._record(True)
+        purpose = self.env.ref("crm_extended.crm_consent_purpose_marketing")
+        forged = self.consent.with_user(self.users["salesperson"]).create(
+            {
+                "partner_id": self.double.id,
+                "purpose_id": purpose.id,
+                "granted": True,
+                "user_id": self.users["manager"].id,
+                "source": "portal",
+                "predecessor_key": str(self.person.crm_consent_ids.id),
+            }
+        )
+        self.assertEqual(forged.user_id, self.users["salesperson"])
+        self.assertEqual(forged.source, "staff")
+        # the next statement of the other person finds its place free
+        self._record(False)
+        self.assertEqual(self._get_state(), [("marketing", "email", False)])
+
     def test_merge_keeps_statements(self):
         """Merging two contacts keeps what both said; the latest counts."""
         self._record(True)

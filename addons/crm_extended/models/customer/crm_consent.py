@@ -178,6 +178,21 @@ class CrmConsent(models.Model):
     # CRUD
     # ------------------------------------------------------------
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Record who entered a statement and how, whatever the values say.
+
+        What is proof of a consent may not be claimed by whoever enters it.
+        """
+        if not self.env.su:
+            recorded = {
+                "user_id": self.env.uid,
+                "source": "import" if self.env.context.get("import_file") else "staff",
+                "predecessor_key": False,
+            }
+            vals_list = [{**vals, **recorded} for vals in vals_list]
+        return super().create(vals_list)
+
     def write(self, vals):
         """Refuse any change.
 
@@ -241,10 +256,13 @@ class CrmConsent(models.Model):
         proof = proof or False
         if current and current.granted == granted and current.proof == proof:
             return current
+        self.check_access("create")
+        partner.check_access("read")
         pair_key = f"{partner.id}-{company.id}-{purpose_record.id}-{channel}"
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                return self.create(
+                # sudo: access was checked; nobody else says where a statement is from
+                statement = self.sudo().create(
                     {
                         "partner_id": partner.id,
                         "purpose_id": purpose_record.id,
@@ -255,6 +273,8 @@ class CrmConsent(models.Model):
                         "predecessor_key": str(max(statements.ids, default=pair_key)),
                     }
                 )
+                # sudo: only when the caller is
+                return statement.sudo(self.env.su)
         except UniqueViolation as err:
             raise ConcurrencyError(pair_key) from err
 
