@@ -94,6 +94,16 @@ class TestMailingConsent(CrmExtendedCommon, MockEmail):
             {"yes": (False, "crm_consent_missing")},
         )
 
+    def test_no_purpose_at_all(self):
+        """When somebody deleted every purpose, nobody has allowed anything."""
+        self.env["crm.consent.purpose"].search([]).active = False
+        self.env["ir.model.data"].search(
+            [("name", "=", "crm_consent_purpose_marketing")]
+        ).unlink()
+        mailing = self.env["mailing.mailing"].create({"subject": "Offer"})
+        self.assertFalse(mailing.crm_purpose_id)
+        self.assertEqual(self._send(self.yes), {"yes": (False, "crm_consent_missing")})
+
     def test_other_company(self):
         """What a person told another company does not count."""
         self.env["crm.consent"].with_company(self.company_b)._record(

@@ -37,9 +37,10 @@ class MailingMailing(models.Model):
 
     def _get_default_purpose(self):
         """Return marketing, which mailings are for unless somebody says otherwise."""
-        return self.env.ref(
+        purpose = self.env.ref(
             "crm_extended.crm_consent_purpose_marketing", raise_if_not_found=False
         )
+        return purpose or self.env["crm.consent.purpose"]
 
     # ------------------------------------------------------------
     # BUSINESS METHODS
@@ -60,9 +61,8 @@ class MailingMailing(models.Model):
         self.ensure_one()
         company = self.crm_company_id or self.user_id.company_id or self.env.company
         purpose = self.crm_purpose_id or self._get_default_purpose()
-        if not purpose:
-            return {}
-        # the sender may not read every contact, but everybody's refusal counts
+        # sudo: the sender may not read every contact, but everybody's refusal counts;
+        # without any purpose nobody said anything
         decisions = self.env["crm.consent"].sudo().with_company(company)
         by_partner, by_email = decisions._get_decisions(
             purpose,
