@@ -222,6 +222,36 @@ class TestSaleImportFile(CrmExtendedCommon):
         sale_import.action_check()
         self.assertEqual(sale_import.preview_created_count, 1)
 
+    def test_the_column_sign_is_asked_for_when_it_was_emptied(self):
+        sale_import = self._create_import()
+        sale_import.action_read()
+        sale_import.delimiter = False
+        with self.assertRaisesRegex(UserError, "sign the columns"):
+            sale_import.action_check()
+
+    def test_what_was_checked_is_what_is_imported(self):
+        """Nobody writes the state by hand, or another source after the check."""
+        sale_import = self._create_import()
+        sale_import.action_read()
+        sale_import.action_check()
+        for vals in (
+            {"source": False},
+            {"source": "other"},
+            {"company_id": self.company_b.id},
+            {"column_ids": [(5,)]},
+        ):
+            with self.subTest(vals=vals), self.assertRaisesRegex(UserError, "settings"):
+                sale_import.write(vals)
+        for vals in ({"state": "undone"}, {"created_count": 9}, {"origin": "command"}):
+            with self.subTest(vals=vals):
+                with self.assertRaisesRegex(UserError, "by the import itself"):
+                    sale_import.write(vals)
+                with self.assertRaisesRegex(UserError, "by the import itself"):
+                    sale_import.create({"source": "till", **vals})
+        sale_import.action_back()
+        sale_import.source = "shop"
+        self.assertEqual(sale_import.source, "shop")
+
     @users("crm_salesperson", "crm_marketer", "crm_accountant", "crm_external")
     def test_only_managers_import(self):
         with self.assertRaises(AccessError):

@@ -34,6 +34,7 @@ from . import (
     crm_sale_import_column,
     crm_sale_import_error,
     crm_sale_import_file,
+    crm_sale_import_guard,
     crm_sale_import_undo,
     crm_sale_loader,
     crm_sale_staging,

@@ -87,9 +87,7 @@ class CrmSaleImport(models.Model):
         readonly=True,
         copy=False,
     )
-    error_file_name = fields.Char(
-        compute="_compute_error_file_name",
-    )
+    error_file_name = fields.Char(compute="_compute_error_file_name")
     staged_count = fields.Integer(
         string="Good Lines",
         readonly=True,
@@ -257,7 +255,7 @@ class CrmSaleImport(models.Model):
         self._ensure_can_import()
         self._ensure_state("ready")
         self._drop_staged()
-        self.state = "draft"
+        self._set_state({"state": "draft"})
         return True
 
     def action_start(self):
@@ -265,7 +263,7 @@ class CrmSaleImport(models.Model):
         self.ensure_one()
         self._ensure_can_import()
         self._ensure_state("ready")
-        self.write({"state": "running", "date_start": fields.Datetime.now()})
+        self._set_state({"state": "running", "date_start": fields.Datetime.now()})
         return True
 
     def action_run_batch(self):
@@ -352,8 +350,8 @@ class CrmSaleImport(models.Model):
 
         :raises FileRefusedError: columns are missing, or dates read two ways.
         """
-        keys = [column.key for column in self.column_ids if column.key]
-        if len(keys) != len(set(keys)):
+        mapped = self.column_ids.filtered("key")
+        if len(mapped) != len(set(mapped.mapped("key"))):
             raise ValidationError(
                 self.env._("Two columns have the same meaning; give each its own.")
             )
@@ -361,6 +359,8 @@ class CrmSaleImport(models.Model):
             raise UserError(self.env._("Read the file first."))
         if not self.date_order:
             raise FileRefusedError("date_ambiguous")
+        if not self.delimiter:
+            raise UserError(self.env._("Say by which sign the columns are separated."))
         header = sales_file.read_header(self.encoding, self.delimiter)
         layout = FileLayout(
             self.encoding,
@@ -368,7 +368,7 @@ class CrmSaleImport(models.Model):
             self.date_order,
             self.decimal or ".",
             header,
-            {column.key: column.sequence for column in self.column_ids if column.key},
+            {column.key: column.sequence for column in mapped},
         )
         if [column.name for column in self.column_ids] != header:
             raise UserError(self.env._("The file has changed. Read it again."))
