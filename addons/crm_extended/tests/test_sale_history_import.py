@@ -266,6 +266,15 @@ class TestSaleHistoryImport(CrmExtendedCommon):
         self.assertEqual(self._lines().partner_id, partner)
         self.assertFalse(partner.active)
 
+    def test_rows_that_no_text_can_hold_do_not_stop_the_others(self):
+        result = self._load(
+            self._row(), "\x00\ud800", {"a\x00\ud800": 1}, {"date": "\ud800"}
+        )
+        self.assertEqual(result["imported"], 1)
+        self.assertEqual([error["row"] for error in result["errors"]], [1, 2, 3])
+        # what cannot be encoded cannot be answered
+        str(result).encode()
+
     def test_merged_customer_takes_the_lines_along(self):
         self._load(self._row())
         partner = self._customer("C1")

@@ -149,7 +149,7 @@ class SaleRowReader:
             return self._read_values(raw, document[0], document_ref, position)
         except BadValueError as error:
             value = raw[ROW_KEYS.index(self._key)]
-            return RowError(error.code, self._key, _shorten(value))
+            return RowError(error.code, self._key, shorten(value))
 
     def _read_values(
         self, raw: tuple, document_no: int, document_ref: str, position: int
@@ -214,8 +214,12 @@ def normalise_country(name: str) -> str:
     return " ".join(name.lower().split())
 
 
-def _shorten(value: Any) -> str:
-    """Return what can be shown of a value in a sentence: printable, 40 characters."""
+def shorten(value: Any) -> str:
+    r"""Return what can be shown of a value in a sentence: printable, 40 characters.
+
+    >>> shorten("tea\x00"), shorten(["tea"])
+    ('tea�', "['tea']")
+    """
     if isinstance(value, int) and value.bit_length() > 4 * REF_MAX_CHARS:
         return "…"
     text = value if isinstance(value, str) else repr(value)

@@ -24,6 +24,7 @@ _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{0,20})?")
 _ANY_NUMBER = re.compile(
     r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
 )
+_ANY_DIGITS = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 _NOT_FINITE = re.compile(r"[+-]?(?:s?nan|inf|infinity)", re.IGNORECASE)
 _DATE = re.compile(
@@ -170,8 +171,7 @@ def _read_unusual_number(text: str) -> str:
         raise BadValueError("encoding")
     # a text of this length is no number that anybody sold at; do not compute with it
     if len(text) > 400 or not _ANY_NUMBER.fullmatch(text):
-        digits = text.lstrip("+-").replace(".", "", 1)
-        is_digits = digits.isascii() and digits.isdecimal()
+        is_digits = _ANY_DIGITS.fullmatch(text)
         raise BadValueError("number_size" if is_digits else "number")
     number = Decimal(text)
     if number and number.adjusted() >= NUMBER_MAX_INTEGER_DIGITS:

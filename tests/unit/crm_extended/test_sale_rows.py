@@ -74,6 +74,7 @@ def test_a_good_row():
         ("quantity", "six", "number"),
         ("quantity", "1,5", "number"),
         ("quantity", "1_000", "number"),
+        ("quantity", "--1", "number"),
         ("quantity", "\u0661", "number"),
         ("quantity", True, "number"),
         ("quantity", "NaN", "not_finite"),

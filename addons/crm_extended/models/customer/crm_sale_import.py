@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...queries.sale_import import Scope
-from ...tools.sale_rows import ROW_KEYS, RowError
+from ...tools.sale_rows import ROW_KEYS, RowError, shorten
 from ...tools.sale_values import REF_MAX_CHARS, normalise_ref
 from .crm_sale_loader import MergeResult
 
@@ -325,8 +325,8 @@ def _iter_raw(rows):
     for index, row in enumerate(rows):
         if isinstance(row, dict):
             unknown = next((key for key in row if key not in ROW_KEYS), None)
-            error = unknown is not None and RowError("unknown_key", str(unknown)[:40])
+            error = unknown is not None and RowError("unknown_key", shorten(unknown))
             yield index, tuple(row.get(key) for key in ROW_KEYS), error or None
         else:
-            error = RowError("not_a_row", "row", str(row)[:40])
+            error = RowError("not_a_row", "row", shorten(row))
             yield index, (None,) * len(ROW_KEYS), error
