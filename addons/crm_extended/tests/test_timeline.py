@@ -222,6 +222,10 @@ class TestTimeline(CrmExtendedCommon):
             ((self.customer.id, None, 0), "entries at a time"),
             ((self.customer.id, None, 100_000), "entries at a time"),
             ((self.customer.id, None, 10, -1), "entries at a time"),
+            ((self.customer.id, None, "ten"), "whole numbers"),
+            ((self.customer.id, None, 10, None), "whole numbers"),
+            ((self.customer.id, 5), "as a list"),
+            ((self.customer.id, "invoice"), "as a list"),
         ):
             with self.subTest(args=args), self.assertRaisesRegex(UserError, sentence):
                 timeline.get_entries(*args)

@@ -75,7 +75,8 @@ class CrmCustomerPage(models.AbstractModel):
         """
         partner = self._get_partner(partner_id)
         self._ensure_can_open(partner)
-        block = self._get_document_blocks(partner).get(key)
+        blocks = self._get_document_blocks(partner)
+        block = blocks.get(key) if isinstance(key, str) else None
         if not block or not self._can_read(block.model):
             raise UserError(
                 self.env._("This page has no list of documents called “%s”.", key)

@@ -45,7 +45,10 @@ class CrmTimeline(models.AbstractModel):
         :raises AccessError: when the user may not see this customer.
         """
         partner = self._get_partner(partner_id)
-        limit, offset = int(limit), int(offset)
+        if not (isinstance(limit, int) and isinstance(offset, int)):
+            raise UserError(self.env._("Say which page by whole numbers."))
+        if kinds and not isinstance(kinds, (list, tuple)):
+            raise UserError(self.env._("Say which kinds of entries as a list."))
         if not 0 < limit <= MAX_LIMIT or not 0 <= offset <= MAX_OFFSET:
             raise UserError(
                 self.env._(
