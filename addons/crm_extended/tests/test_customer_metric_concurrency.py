@@ -62,7 +62,7 @@ class TestCustomerMetricConcurrency(BaseCase):
             self._push(first, self.customer_ids[0])
             first.cr.commit()
             with (
-                mute_logger("odoo.sql_db"),
+                self.assertNoLogs("odoo.sql_db", "ERROR"),
                 self.assertRaises(psycopg2.errors.SerializationFailure),
             ):
                 self._refresh(second)

@@ -56,7 +56,8 @@ class CrmMetricState(models.Model):
         :raises psycopg2.errors.SerializationFailure: the figures were changed after
             this transaction began; it has to be run again (Odoo does for requests).
         """
-        # two first calls at once: the second fails to serialize, and runs again
+        # two first calls at once: the second fails to serialize, and runs again; no
+        # error is logged for what is repeated
         self.env.cr.execute(
             SQL(
                 "INSERT INTO crm_metric_state (company_id) SELECT %(company_id)s "
@@ -64,14 +65,16 @@ class CrmMetricState(models.Model):
                 "SELECT FROM crm_metric_state WHERE company_id = %(company_id)s) "
                 "ON CONFLICT DO NOTHING",
                 company_id=company.id,
-            )
+            ),
+            log_exceptions=False,
         )
         self.env.cr.execute(
             SQL(
                 "SELECT id FROM crm_metric_state WHERE company_id = %s FOR UPDATE %s",
                 company.id,
                 SQL() if wait else SQL("SKIP LOCKED"),
-            )
+            ),
+            log_exceptions=False,
         )
         row = self.env.cr.fetchone()
         return self.browse(row and row[0])
