@@ -11,8 +11,8 @@ from .crm_api_call import WINDOW_SECONDS
 
 GROUP_EXTERNAL = "crm_extended.crm_extended_group_external"
 # cursors whose call was counted and then rolled back: after a serialization failure
-# Odoo runs the call again on the same cursor, whose own cache is emptied before; the web
-# request is out of reach during a call of XML-RPC
+# Odoo runs the call again on the same cursor and empties its cache before; the request
+# of the web is out of reach during a call of XML-RPC
 _COUNTED_CURSORS = WeakSet()
 
 
