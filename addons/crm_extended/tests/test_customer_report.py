@@ -57,6 +57,19 @@ class TestCustomerReport(CustomerMetricCommon):
         )
         self.assertEqual(theirs.partner_id, self.shared | self.theirs)
 
+    def test_nobody_is_without_a_relation(self):
+        """The filter "not set" finds nobody, "set" finds everybody."""
+        partners = self.env["res.partner"]
+        domain = [("id", "in", self.shared.ids)]
+        for operator, value, found in (
+            ("=", False, 0),
+            ("!=", False, 1),
+            ("in", [False, "unknown"], 0),
+        ):
+            with self.subTest(operator=operator, value=value):
+                condition = ("crm_relation_type", operator, value)
+                self.assertEqual(partners.search_count([*domain, condition]), found)
+
     def test_company_itself_internal_users_and_archived_are_left_out(self):
         self.assertFalse(self._search(self.company_a.partner_id))
         self.assertFalse(self._search(self.users["manager"].partner_id))

@@ -70,6 +70,10 @@ class ResPartner(models.Model):
     def _search_crm_relation_type(self, operator, value):
         if operator != "in":
             return NotImplemented
+        # everybody has a relation: "not set" finds nobody
+        relation_types = tuple(kind for kind in value if isinstance(kind, str))
+        if not relation_types:
+            return Domain.FALSE
 
         def to_sql(model, alias, query):
             return SQL(
@@ -77,7 +81,7 @@ class ResPartner(models.Model):
                 " WHERE relation_type IN %s)",
                 model._field_to_sql(alias, "commercial_partner_id", query),
                 self._get_relation_query(SQL("TRUE")),
-                tuple(value),
+                relation_types,
             )
 
         return Domain.custom(
