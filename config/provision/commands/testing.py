@@ -5,7 +5,7 @@ Odoo on a fresh copy of an installed database, and, against a served instance, t
 interface from outside and the web client in headless Chromium.
 
 The daily loop:  ./crm test --fast -k test_name
-With --all also the tests that take minutes: installations from an empty database.
+With --fast without the tests that take minutes: installations from an empty database.
 Words after -- go to pytest:  ./crm test odoo -- -x --pdb
 """
 
@@ -29,13 +29,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what", nargs="*", metavar="WHAT", help=f"{', '.join(KINDS)}, or a path"
     )
-    parser.add_argument("--all", action="store_true", help="slow tests too")
     parser.add_argument("-k", dest="name", metavar="NAME", help="tests of this name")
     parser.add_argument(
         "--fast",
         action="store_true",
-        help="re-use an installed test database and one process; without a kind or "
-        f"path only {', '.join(PURE_KINDS)} and odoo tests",
+        help="re-use an installed test database and one process, and leave slow tests "
+        f"out; without a kind or path only {', '.join(PURE_KINDS)} and odoo tests",
     )
 
 
@@ -75,7 +74,7 @@ def _run_kind(
         with throwaway.served_instance(odoo, source) as description:
             env = {**odoo.env, **throwaway.install_variables(odoo)}
             env[throwaway.INSTANCE_VARIABLE] = str(description)
-            slow = [] if options.all else ["-m", "not slow"]
+            slow = ["-m", "not slow"] if options.fast else []
             return pytest_runs.run(layout, kind, [*slow, *arguments], env)
     with throwaway.database_copy(odoo, source, "odoo") as database:
         if options.fast:
