@@ -60,7 +60,7 @@ class CrmApiClient(models.Model):
         string="Last Call",
         compute="_compute_call_stats",
         compute_sudo=True,
-        help="Known for clients whose calls per minute are limited.",
+        help="To the minute for clients without a limit.",
     )
     recent_call_count = fields.Integer(
         string="Calls in the Last Minute",
