@@ -15,21 +15,21 @@ ODOO_CALL = [
     *("--margin-top", "52.0", "--dpi", "90", "--zoom", "1.0666666666666667"),
     *("--header-spacing", "40", "--margin-left", "0.0", "--margin-bottom", "32.0"),
     *("--margin-right", "7.0", "--orientation", "Portrait"),
-    *("--javascript-delay", "1000", "--cookie-jar", "/tmp/jar.txt"),
-    *("--header-html", "/tmp/head.html", "--footer-html", "/tmp/foot.html"),
-    *("/tmp/body.0.html", "/tmp/body.1.html", "/tmp/out.pdf"),
+    *("--javascript-delay", "1000", "--cookie-jar", "/print/jar.txt"),
+    *("--header-html", "/print/head.html", "--footer-html", "/print/foot.html"),
+    *("/print/body.0.html", "/print/body.1.html", "/print/out.pdf"),
 ]
 
 
 def test_a_call_of_odoo():
     job = parse(ODOO_CALL)
-    assert job.bodies == (Path("/tmp/body.0.html"), Path("/tmp/body.1.html"))
-    assert job.output == Path("/tmp/out.pdf")
+    assert job.bodies == (Path("/print/body.0.html"), Path("/print/body.1.html"))
+    assert job.output == Path("/print/out.pdf")
     assert (job.width_mm, job.height_mm) == (210.0, 297.0)
     assert job.margins.top == 52.0
     assert job.margins.right == 7.0
     assert job.scale == pytest.approx(SMART_SHRINKING_SCALE)
-    assert job.cookie_jar == Path("/tmp/jar.txt")
+    assert job.cookie_jar == Path("/print/jar.txt")
 
 
 def test_header_begins_above_the_text_by_its_spacing_and_footer_is_at_the_bottom():
@@ -82,7 +82,7 @@ def test_odoo_takes_the_version_for_one_with_headers(capsys):
 
 
 def test_page_numbers_for_the_header():
-    query = parse_qs(build_query(Path("/tmp/report.body.tmp.1.x.html"), 3, 5, 1, 3))
+    query = parse_qs(build_query(Path("/print/report.body.tmp.1.x.html"), 3, 5, 1, 3))
     assert query["page"] == ["3"]
     assert query["topage"] == ["5"]
     assert (query["sitepage"], query["sitepages"]) == (["1"], ["3"])
