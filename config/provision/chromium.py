@@ -13,7 +13,14 @@ NOT_NEEDED = re.compile(
     r"adwaita-icon\S*|at-spi2-common|gtk-update-icon-cache|libgl1-mesa-dri|x11-utils"
     r"|xdg-utils|libgtk-3-common|hicolor-icon-theme"
 )
-RECIPE = stamp.fingerprint(*PACKAGES, NOT_NEEDED.pattern, apt.SYSTEM_PACKAGES.pattern)
+#: The sound library keeps its other half in a folder of its own, and looks for it
+#: under the root of the machine.
+LIBRARY_FOLDERS = (
+    "usr/lib/*-linux-gnu*",
+    "lib/*-linux-gnu*",
+    "usr/lib/*-linux-gnu*/pulseaudio",
+)
+RECIPE = stamp.fingerprint(*PACKAGES, NOT_NEEDED.pattern, apt.SYSTEM_PACKAGES.pattern, *LIBRARY_FOLDERS)
 
 
 def provide(layout: Layout) -> None:
@@ -47,7 +54,7 @@ def _write_starter(layout: Layout) -> None:
     building = layout.chromium.with_name(f"{layout.chromium.name}.part")
     libraries = ":".join(
         str(layout.chromium / folder.relative_to(building))
-        for pattern in ("usr/lib/*-linux-gnu*", "lib/*-linux-gnu*")
+        for pattern in LIBRARY_FOLDERS
         for folder in sorted(building.glob(pattern))
     )
     (building / "bin").mkdir(exist_ok=True)
