@@ -1,3 +1,4 @@
-"""See readme/DESCRIPTION.md."""
+"""Serving the customer."""
 
-from . import models
+from . import controllers, models, report, wizard
+from .hooks import post_init_hook

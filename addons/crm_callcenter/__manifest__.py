@@ -1,18 +1,33 @@
 {
     "name": "CRM Call Centre",
-    "summary": "Serving the customer: roles and the customer on the agent's screen "
-    "today, cases and calls with the next releases",
-    "version": "19.0.1.0.0",
+    "summary": "Serving the customer: cases from every channel with the right deadline, "
+    "the right agent and the right answer",
+    "version": "19.0.2.0.0",
     "category": "Services/Customer Service",
     "author": "CRM Suite",
     "license": "LGPL-3",
-    "depends": ["crm_extended"],
+    "depends": [
+        "crm_extended",
+        "html_editor",
+        "im_livechat",
+        "portal_rating",
+        "resource",
+        "spreadsheet_dashboard",
+        "stock_account",
+    ],
     "data": [
         "security/crm_callcenter_groups.xml",
         "security/crm_callcenter_security.xml",
+        "security/crm_case_security.xml",
         "security/ir.model.access.csv",
+        "data/crm_case_stage_data.xml",
         "views/res_config_settings_views.xml",
+        "views/crm_case_stage_views.xml",
+        "views/crm_case_type_views.xml",
+        "views/crm_case_team_views.xml",
+        "views/crm_case_views.xml",
         "views/crm_callcenter_menus.xml",
     ],
+    "post_init_hook": "post_init_hook",
     "application": True,
 }

@@ -39,6 +39,7 @@ from . import (
     crm_sale_loader,
     crm_sale_staging,
     crm_sale_text,
+    crm_service_level,
     crm_timeline,
     mail_compose_message,
     mailing_mailing,
@@ -50,4 +51,5 @@ from . import (
     res_partner_page,
     res_partner_person,
     res_partner_relation,
+    res_partner_service,
 )

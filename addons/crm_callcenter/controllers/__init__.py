@@ -1,0 +1,1 @@
+"""Routes of the portal and of the public web form."""

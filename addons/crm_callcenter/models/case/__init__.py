@@ -1,0 +1,13 @@
+"""Cases, types, classification, answers and their approval, returns and refunds."""
+
+from . import (
+    crm_case,
+    crm_case_conversation,
+    crm_case_event,
+    crm_case_stage,
+    crm_case_tag,
+    crm_case_team,
+    crm_case_type,
+    res_company,
+    res_partner,
+)

@@ -1,0 +1,195 @@
+"""What customer and agent say to each other, and what it does to the case."""
+
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.tools import plaintext2html
+
+# a message reported later than this is history: it is kept, and sent to nobody
+REPLAY_MINUTES = 10
+
+
+class CrmCase(models.Model):
+    """Turn messages into events: waiting ends, closed cases reopen."""
+
+    _inherit = "crm.case"
+
+    # ------------------------------------------------------------
+    # MESSAGES
+    # ------------------------------------------------------------
+
+    def _add_customer_message(self, body, at=None, **post):
+        """Post what the customer said.
+
+        :param body: Markup, or text that is escaped.
+        :param at: when, naive UTC; now when left out.
+        :param dict post: further arguments of ``message_post``.
+        :return: the case that holds it: this one, or a follow-up when this one was
+            closed too long ago.
+        """
+        self.ensure_one()
+        at = at or fields.Datetime.now()
+        case = self._get_open_successor(at)
+        case._post_quietly(
+            body, at, author_id=case.partner_id.id, email_from=case.email_from, **post
+        )
+        case._register_customer_message(at)
+        return case
+
+    def _add_agent_reply(self, body, at=None, **post):
+        """Post an answer to the customer.
+
+        An answer of more than ``REPLAY_MINUTES`` ago is kept and sent to nobody.
+
+        :param body: Markup, or text that is escaped.
+        """
+        self.ensure_one()
+        now = fields.Datetime.now()
+        at = at or now
+        if at < now - timedelta(minutes=REPLAY_MINUTES):
+            self._post_quietly(body, at, **post)
+        else:
+            self._send_to_customer(body, **post)
+        self._register_agent_reply(at)
+
+    def _send_to_customer(self, body, **post):
+        """Post an answer that goes to the customer by mail."""
+        return self.message_post(
+            body=body,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=self.partner_id.ids,
+            **post,
+        )
+
+    def _post_quietly(self, body, at, author_id=False, email_from=False):
+        """Keep a message of the conversation without telling anybody.
+
+        :return: the message.
+        """
+        if not author_id and not email_from:
+            author_id = self.env.user.partner_id.id
+        # sudo: the conversation is written by the case, whoever reports the message
+        return (
+            self.env["mail.message"]
+            .sudo()
+            .create(
+                {
+                    "model": self._name,
+                    "res_id": self.id,
+                    "record_name": self.display_name,
+                    "message_type": "comment",
+                    "subtype_id": self.env.ref("mail.mt_comment").id,
+                    "author_id": author_id,
+                    "email_from": email_from,
+                    "date": at,
+                    "body": body if isinstance(body, Markup) else plaintext2html(body),
+                }
+            )
+        )
+
+    # ------------------------------------------------------------
+    # WHAT MESSAGES DO
+    # ------------------------------------------------------------
+
+    def _register_customer_message(self, at=None):
+        """Record that the customer wrote: waiting ends, a closed case reopens."""
+        self.ensure_one()
+        at = at or fields.Datetime.now()
+        if self.is_closed:
+            self._reopen(at)
+        if self.is_waiting:
+            self._set_waiting(False, at)
+        self._store({"date_last_customer_message": at})
+        self._record_events("customer_message", at)
+
+    def _register_agent_reply(self, at=None):
+        """Record that an answer left; a new case is now in work."""
+        self.ensure_one()
+        at = at or fields.Datetime.now()
+        if not self.date_first_response:
+            self._store({"date_first_response": at})
+        self._record_events("agent_reply", at)
+        if self.stage_id == self._get_stage(self.team_id, "new"):
+            self._write_at({"stage_id": self._get_stage(self.team_id, "open").id}, at)
+
+    def _get_open_successor(self, at):
+        """Return the case that takes a new message of the customer.
+
+        It is this case while it is open, or was closed at most the team's days ago;
+        otherwise a new case that is linked to it.
+        """
+        self.ensure_one()
+        limit = timedelta(days=self.team_id.reopen_days)
+        if not self.is_closed or at <= self.date_closed + limit:
+            return self
+        return self.create(
+            {
+                **{
+                    name: self[name].id
+                    for name in (
+                        "company_id",
+                        "team_id",
+                        "partner_id",
+                        "type_id",
+                        "product_id",
+                        "sale_order_id",
+                        "picking_id",
+                        "invoice_id",
+                        "lot_id",
+                    )
+                },
+                "name": self.name,
+                "partner_name": self.partner_name,
+                "email_from": self.email_from,
+                "phone": self.phone,
+                "channel": self.channel,
+                "severity": self.severity,
+                "origin_id": self.id,
+                "date_received": at,
+            }
+        )
+
+    # ------------------------------------------------------------
+    # WAITING AND CLOSING
+    # ------------------------------------------------------------
+
+    def _set_waiting(self, is_waiting, at=None):
+        """Begin or end waiting for the customer; the clocks stand still meanwhile."""
+        self._write_at({"is_waiting": is_waiting}, at)
+
+    def _close(self, at=None):
+        """Move to the closing stage of the team."""
+        for team, cases in self.grouped("team_id").items():
+            cases._write_at({"stage_id": self._get_stage(team, "closed").id}, at)
+
+    def _reopen(self, at=None):
+        """Move back to the working stage of the team."""
+        for team, cases in self.grouped("team_id").items():
+            cases._write_at({"stage_id": self._get_stage(team, "open").id}, at)
+
+    # ------------------------------------------------------------
+    # BUTTONS
+    # ------------------------------------------------------------
+
+    def action_close(self):
+        """Close the cases."""
+        self._close()
+
+    def action_reopen(self):
+        """Take closed cases up again."""
+        self._reopen()
+
+    def action_wait(self):
+        """Wait for the customer."""
+        self._set_waiting(True)
+
+    def action_resume(self):
+        """Stop waiting for the customer."""
+        self._set_waiting(False)
+
+    def action_take(self):
+        """Make the user responsible."""
+        self.write({"user_id": self.env.uid})

@@ -1,0 +1,137 @@
+"""The history of cases, from which clocks, reports and costs are computed."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+KINDS = [
+    ("received", "Received"),
+    ("customer_message", "Message of the Customer"),
+    ("agent_reply", "Answer to the Customer"),
+    ("waiting", "Waiting for the Customer"),
+    ("resumed", "Waiting Ended"),
+    ("closed", "Closed"),
+    ("reopened", "Reopened"),
+    ("changed", "Changed"),
+]
+
+
+class CrmCaseEvent(models.Model):
+    """One fact in the life of a case; never changed."""
+
+    _name = "crm.case.event"
+    _description = "Case Event"
+    _order = "date, id"
+    _log_access = False
+
+    # ------------------------------------------------------------
+    # FIELDS
+    # ------------------------------------------------------------
+
+    case_id = fields.Many2one(
+        comodel_name="crm.case", required=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, ondelete="cascade"
+    )
+    kind = fields.Selection(selection=KINDS, required=True)
+    date = fields.Datetime(required=True)
+    user_id = fields.Many2one(comodel_name="res.users", ondelete="set null")
+    values = fields.Json(help="What changed: {field: [old, new]}.")
+
+    _case_date = models.Index("(case_id, date, id)")
+    _company_kind_date = models.Index("(company_id, kind, date)")
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    def write(self, vals):
+        """Refuse: history is added to, never changed."""
+        raise UserError(self.env._("The history of a case cannot be changed."))
+
+
+class CrmCase(models.Model):
+    """Record what happens to cases."""
+
+    _inherit = "crm.case"
+
+    # ------------------------------------------------------------
+    # BUSINESS METHODS
+    # ------------------------------------------------------------
+
+    def _record_events(self, kind, at=None, values=None):
+        """Add one event to the history of each case.
+
+        :param str kind: one of the kinds of ``crm.case.event``.
+        :param at: the instant it happened, naive UTC; now when left out.
+        :param dict values: case id -> {field: [old, new]}.
+        :raises ValidationError: the instant is in the future, or before the last event
+            of a case; nothing is recorded.
+        """
+        self._record_event_lists(
+            {case.id: [(kind, (values or {}).get(case.id, {}))] for case in self}, at
+        )
+
+    def _record_event_lists(self, events, at=None):
+        """Add several events of one instant to the history of each case.
+
+        :param dict events: case id -> list of (kind, {field: [old, new]}), in the
+            order in which they happened.
+        :param at: as in ``_record_events``.
+        """
+        at = at or fields.Datetime.now()
+        self._check_event_date(at)
+        # sudo: the history is written by the case only, whoever works on it
+        self.env["crm.case.event"].sudo().create(
+            [
+                {
+                    "case_id": case.id,
+                    "company_id": case.company_id.id,
+                    "kind": kind,
+                    "date": at,
+                    "user_id": self.env.uid,
+                    "values": values,
+                }
+                for case in self
+                for kind, values in events[case.id]
+            ]
+        )
+        # the row of the case is the lock of its history: who writes at the same time
+        # is run again
+        self._store({"date_last_event": at})
+        self._after_events(
+            {case.id: [kind for kind, _values in events[case.id]] for case in self}, at
+        )
+
+    def _check_event_date(self, at):
+        """Refuse an instant in the future, or before the last event."""
+        if at > fields.Datetime.now():
+            raise ValidationError(
+                self.env._("at: %(date)s is in the future.", date=at)
+            )
+        for case in self:
+            if case.date_last_event and at < case.date_last_event:
+                raise ValidationError(
+                    self.env._(
+                        "at: %(date)s is before the last event of %(number)s "
+                        "(%(last)s).",
+                        date=at,
+                        number=case.number,
+                        last=case.date_last_event,
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # HOOKS
+    # ------------------------------------------------------------
+
+    @api.private
+    def _after_events(self, kinds, at):
+        """Do what follows from an event.
+
+        Called by ``_record_events`` when everything is written; override to add what
+        your part computes from the history. ``self`` are the cases.
+
+        :param dict kinds: case id -> list of the kinds of events, in their order.
+        :param at: the instant it happened, naive UTC.
+        """

@@ -1,0 +1,1 @@
+"""Skills, capacity, presence, overflow."""

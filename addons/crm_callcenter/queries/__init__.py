@@ -1,0 +1,1 @@
+"""SQL builders; they execute nothing."""
