@@ -4,6 +4,7 @@ from . import (
     crm_case,
     crm_case_conversation,
     crm_case_event,
+    crm_case_intake,
     crm_case_stage,
     crm_case_tag,
     crm_case_team,
