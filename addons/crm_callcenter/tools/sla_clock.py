@@ -215,9 +215,7 @@ def _compute_clock(
         state = RUNNING
     thresholds = {}
     for percent in percents:
-        instant, is_sure = _find_instant(
-            span.start, seconds * percent / 100, own, work
-        )
+        instant, is_sure = _find_instant(span.start, seconds * percent / 100, own, work)
         if is_sure and instant is not None:
             thresholds[percent] = instant
     return Clock(

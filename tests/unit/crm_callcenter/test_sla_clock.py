@@ -113,9 +113,7 @@ def judge(oracle, row, minutes, pauses, now):
     stop = reached or ended
     if stop:
         # what happened after the clock stopped is not its business
-        pauses = [
-            (a, None if b and b > stop else b) for a, b in pauses if a < stop
-        ]
+        pauses = [(a, None if b and b > stop else b) for a, b in pauses if a < stop]
     finite = [(a, b) for a, b in pauses if b]
     open_since = next((a for a, b in pauses if b is None), None)
     deadline = oracle.deadline(start, minutes, finite)
@@ -171,7 +169,9 @@ def calendars(draw, first_day):
     if draw(st.booleans()):
         return None
     zone = ZoneInfo(
-        draw(st.sampled_from(("UTC", "Europe/Vienna", "America/New_York", "Asia/Tokyo")))
+        draw(
+            st.sampled_from(("UTC", "Europe/Vienna", "America/New_York", "Asia/Tokyo"))
+        )
     )
     hours = draw(st.sampled_from((OFFICE, ((0, 8),), ((22, 23), (1, 3)))))
     leaves = {
@@ -187,9 +187,7 @@ def test_clocks_equal_those_counted_by_minutes(data):
     events, now = data.draw(histories())
     first_day = events[0].at.replace(hour=0, minute=0) - timedelta(days=2)
     intervals = data.draw(calendars(first_day))
-    minutes = data.draw(
-        st.tuples(*[st.sampled_from((0, 30, 60, 240, 480, 960))] * 3)
-    )
+    minutes = data.draw(st.tuples(*[st.sampled_from((0, 30, 60, 240, 480, 960))] * 3))
     targets = Targets(*(60 * value for value in minutes))
     clocks = compute_clocks(events, targets, WorkTime(intervals, None), now)
     oracle = Oracle(intervals)

@@ -193,9 +193,7 @@ class CrmCase(models.Model):
         string="Closed", related="stage_id.is_closed", store=True, index=True
     )
     is_waiting = fields.Boolean(string="Waiting for Customer", copy=False)
-    date_waiting = fields.Datetime(
-        string="Waiting Since", readonly=True, copy=False
-    )
+    date_waiting = fields.Datetime(string="Waiting Since", readonly=True, copy=False)
 
     _unique_number = models.Constraint(
         "UNIQUE(company_id, number)", "This number is taken."
@@ -278,7 +276,10 @@ class CrmCase(models.Model):
         if vals.get("partner_id"):
             # sudo: the address of the customer is on the case whoever creates it
             partner = self.env["res.partner"].sudo().browse(vals["partner_id"])
-            for name, value in (("email_from", partner.email), ("phone", partner.phone)):
+            for name, value in (
+                ("email_from", partner.email),
+                ("phone", partner.phone),
+            ):
                 vals[name] = vals.get(name) or value
         return vals
 
@@ -370,8 +371,7 @@ class CrmCase(models.Model):
             extra = case._prepare_stage_vals(vals, at)
             groups.setdefault(tuple(sorted(extra.items())), []).append(case.id)
         return [
-            (self.browse(ids), {**vals, **dict(extra)})
-            for extra, ids in groups.items()
+            (self.browse(ids), {**vals, **dict(extra)}) for extra, ids in groups.items()
         ]
 
     def _prepare_stage_vals(self, vals, at):

@@ -106,9 +106,7 @@ class CrmCase(models.Model):
     def _check_event_date(self, at):
         """Refuse an instant in the future, or before the last event."""
         if at > fields.Datetime.now():
-            raise ValidationError(
-                self.env._("at: %(date)s is in the future.", date=at)
-            )
+            raise ValidationError(self.env._("at: %(date)s is in the future.", date=at))
         for case in self:
             if case.date_last_event and at < case.date_last_event:
                 raise ValidationError(

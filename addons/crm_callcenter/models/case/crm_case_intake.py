@@ -48,7 +48,11 @@ class CrmCaseIntake(models.AbstractModel):
             vals["partner_id"] = self._get_partner(values).id
         vals.setdefault("user_id", False)
         quiet = self.env["crm.case"].with_context(**QUIET)
-        return quiet.create(vals).with_env(self.env)
+        case = quiet.create(vals).with_env(self.env)
+        duplicate = self.env["crm.case.duplicate"]._find(case)
+        if duplicate:
+            case._store({"duplicate_of_id": duplicate.id})
+        return case
 
     # ------------------------------------------------------------
     # THE CUSTOMER

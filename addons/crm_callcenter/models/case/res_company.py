@@ -2,6 +2,8 @@
 
 from odoo import api, fields, models
 
+AGE_DAYS = 2
+
 
 class ResCompany(models.Model):
     """Give each company its own numbers."""
@@ -17,6 +19,12 @@ class ResCompany(models.Model):
         string="Case Numbers",
         copy=False,
         domain="[('company_id', '=', id)]",
+    )
+    crm_case_age_days = fields.Integer(
+        string="Days Without Answer",
+        default=AGE_DAYS,
+        help="A case that got no answer for so many days gets one more step of "
+        "priority; 0 = never.",
     )
 
     # ------------------------------------------------------------

@@ -1,0 +1,69 @@
+"""The promise made for a case."""
+
+from odoo import api, fields, models
+
+from ...tools.sla_clock import BREACHED, MET, PAUSED, RUNNING
+
+
+class CrmCase(models.Model):
+    """Give each case its policy and its clocks."""
+
+    _inherit = "crm.case"
+
+    # ------------------------------------------------------------
+    # FIELDS
+    # ------------------------------------------------------------
+
+    sla_policy_version_id = fields.Many2one(
+        comodel_name="crm.sla.policy.version",
+        string="Promise",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    sla_policy_id = fields.Many2one(
+        related="sla_policy_version_id.policy_id", string="SLA Policy", store=True
+    )
+    sla_status_ids = fields.One2many(
+        comodel_name="crm.sla.status",
+        inverse_name="case_id",
+        string="Clocks",
+        readonly=True,
+    )
+    sla_deadline = fields.Datetime(
+        string="Next Deadline",
+        readonly=True,
+        copy=False,
+        help="The soonest deadline that is still to be kept.",
+    )
+    sla_state = fields.Selection(
+        selection=[
+            (RUNNING, "Running"),
+            (PAUSED, "Paused"),
+            (MET, "Kept"),
+            (BREACHED, "Missed"),
+        ],
+        string="Promise Kept",
+        readonly=True,
+        copy=False,
+    )
+    priority_boost = fields.Integer(
+        readonly=True, copy=False, help="Added to the priority by an escalation."
+    )
+
+    _sla_deadline = models.Index(
+        "(company_id, sla_deadline) WHERE sla_deadline IS NOT NULL"
+    )
+
+    # ------------------------------------------------------------
+    # HOOKS
+    # ------------------------------------------------------------
+
+    @api.private
+    def _after_events(self, kinds, at):
+        """Compute the clocks anew from the whole history."""
+        super()._after_events(kinds, at)
+        # as of the event: what comes later in a history that is replayed may still
+        # keep the promise
+        self.env["crm.sla.status"]._refresh(self, at)
