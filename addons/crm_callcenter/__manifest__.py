@@ -1,7 +1,7 @@
 {
     "name": "CRM Call Centre",
-    "summary": "Serving the customer: cases from every channel with the right deadline, "
-    "the right agent and the right answer",
+    "summary": "Serving the customer: cases from every channel, with the right "
+    "deadline, the right agent and the right answer",
     "version": "19.0.2.0.0",
     "category": "Services/Customer Service",
     "author": "CRM Suite",

@@ -1,4 +1,12 @@
 """Models, one folder per sub-domain; what serves all of them lies here."""
 
-from . import case, sla, routing, knowledge
-from . import crm_customer_document, ir_ui_menu, res_company, res_config_settings
+from . import (
+    case,
+    crm_customer_document,
+    ir_ui_menu,
+    knowledge,
+    res_company,
+    res_config_settings,
+    routing,
+    sla,
+)

@@ -1,3 +1,9 @@
 """Tests of the add-on; run by Odoo and by pytest-odoo."""
 
-from . import test_agent, test_i18n, test_settings
+from . import (
+    test_agent,
+    test_case_api,
+    test_case_sla,
+    test_i18n,
+    test_settings,
+)

@@ -237,7 +237,7 @@ def _find_instant(
     pauses: list[Pause],
     work: WorkTime,
 ) -> tuple[datetime | None, bool]:
-    """Return when the clock has run for so long, and whether no open pause is before."""
+    """Return when the clock has run for so long, and whether no pause prevents it."""
     position, rest = start, seconds
     for pause in pauses:
         worked = work.elapsed(position, pause.start)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class PolicyRule:
     """What a policy asks for; ``None`` asks for nothing.
 
-    :param sequence: decides between equals, the lower one wins; then the lower id.
+    :param sequence: decides between equals, the lower one wins.
     """
 
     policy_id: int
@@ -42,8 +42,9 @@ class CaseFacts:
 def select_policy(rules: Iterable[PolicyRule], case: CaseFacts) -> int | None:
     """Return the id of the policy that holds for a case, ``None`` without any.
 
-    The policy with the most criteria wins; of those the one that names the nearer type
-    and the nearer product category; then the lower sequence; then the lower id.
+    The policy with the most criteria wins; of those the one with the lower sequence;
+    then the one that names the nearer type and the nearer product category; then the
+    lower id.
 
     >>> case = CaseFacts(1, (7, 8), "high", None, (), False)
     >>> rules = [PolicyRule(1, 10), PolicyRule(2, 10, type_id=7)]
@@ -79,8 +80,8 @@ def _get_rank(rule: PolicyRule, case: CaseFacts) -> tuple[int, int, int, int, in
     )
     return (
         -sum(value is not None for value in criteria),
+        rule.sequence,
         -(case.type_ids.index(rule.type_id) if rule.type_id else -1),
         -(case.category_ids.index(rule.category_id) if rule.category_id else -1),
-        rule.sequence,
         rule.policy_id,
     )

@@ -1,4 +1,4 @@
-"""Working time: how much of it lies between two instants, and when an amount is over."""
+"""Working time: how much lies between two instants, and when an amount is over."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class WorkTime:
                 continue
             self._starts.append(start)
             self._ends.append(end)
-        for start, end in zip(self._starts, self._ends):
+        for start, end in zip(self._starts, self._ends, strict=True):
             self._before.append(self._before[-1] + (end - start) / SECOND)
 
     def elapsed(self, start: datetime, end: datetime) -> float:

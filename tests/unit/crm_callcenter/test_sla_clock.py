@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from crm_callcenter_tools import sla_clock, sla_match, work_time
 from crm_callcenter_tools.sla_clock import Event, Targets, compute_clocks
 from crm_callcenter_tools.work_time import HorizonError, WorkTime
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 MINUTE = timedelta(minutes=1)
 UTC = ZoneInfo("UTC")
@@ -65,42 +66,40 @@ class Oracle:
         return at
 
 
-def replay(events):
-    """Return what a person would note down from the history.
-
-    :return: pauses, [(milestone, start, reached, ended)].
-    """
-    pauses, rows = [], []
-    replied, running, is_out, since, closed = None, None, set(), None, None
+def find_pauses(events):
+    """Return [(start, end)] of the times in which no clock ran."""
+    pauses, is_out, since = [], set(), None
+    ends = {"resumed": "waiting", "reopened": "closed"}
     for kind, at in events:
         if kind in ("waiting", "closed"):
             is_out.add(kind)
             since = since or at
-        if kind in ("resumed", "reopened"):
-            is_out.discard({"resumed": "waiting", "reopened": "closed"}[kind])
-            if not is_out and since:
-                pauses.append((since, at))
-                since = None
+        elif kind in ends:
+            is_out.discard(ends[kind])
+        if since and not is_out:
+            pauses.append((since, at))
+            since = None
+    return [*pauses, *([(since, None)] if since else [])]
+
+
+def replay(events):
+    """Return what a person would note down: [(milestone, start, reached, ended)]."""
+    rows = []
+    replied = running = closed = None
+    for kind, at in events:
         if kind == "agent_reply":
             replied = replied or at
-            if running:
-                rows.append(("next_response", running, at, None))
-                running = None
-        if kind == "customer_message" and replied and not running:
-            running = at
-        if kind == "closed":
-            closed = at
-            if running:
-                rows.append(("next_response", running, None, at))
-                running = None
-        if kind == "reopened":
-            closed = None
-    if since:
-        pauses.append((since, None))
+        if kind == "customer_message" and replied:
+            running = running or at
+        if kind in ("agent_reply", "closed") and running:
+            stop = (at, None) if kind == "agent_reply" else (None, at)
+            rows.append(("next_response", running, *stop))
+            running = None
+        closed = {"closed": at, "reopened": None}.get(kind, closed)
     if running:
         rows.append(("next_response", running, None, None))
     start = events[0].at
-    return pauses, [
+    return [
         ("first_response", start, replied, None if replied else closed),
         *rows,
         ("resolution", start, closed, None),
@@ -191,11 +190,12 @@ def test_clocks_equal_those_counted_by_minutes(data):
     targets = Targets(*(60 * value for value in minutes))
     clocks = compute_clocks(events, targets, WorkTime(intervals, None), now)
     oracle = Oracle(intervals)
-    pauses, rows = replay(events)
+    pauses, rows = find_pauses(events), replay(events)
+    promises = dict(zip(Targets._fields, minutes, strict=True))
     expected = [
         (row[0], row[1], *judge(oracle, row, promised, pauses, now), row[2])
         for row in rows
-        if (promised := dict(zip(Targets._fields, minutes))[row[0]])
+        if (promised := promises[row[0]])
     ]
     assert [
         (c.milestone, c.start, c.deadline, c.state, c.reached) for c in clocks

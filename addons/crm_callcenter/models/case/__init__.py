@@ -4,6 +4,7 @@ from . import (
     crm_api,
     crm_api_values,
     crm_case,
+    crm_case_change,
     crm_case_conversation,
     crm_case_duplicate,
     crm_case_event,

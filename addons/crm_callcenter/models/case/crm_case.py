@@ -26,7 +26,7 @@ PRIORITIES = [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")]
 class CrmCase(models.Model):
     """A case: facts in fields, history in ``crm.case.event``.
 
-    ``write`` is the only place that turns changed fields into events; other parts use
+    How changed fields become events stands in ``crm_case_change.py``; other parts use
     the hooks ``_after_events`` and ``_after_changes``.
     """
 
@@ -254,7 +254,7 @@ class CrmCase(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Number the cases, put them into their first stage, begin their history."""
+        """Create cases with number, first stage and the event that begins them."""
         vals_list = [self._prepare_create_vals(vals) for vals in vals_list]
         cases = super().create(vals_list)
         for at, received in cases.grouped("date_received").items():
@@ -283,156 +283,6 @@ class CrmCase(models.Model):
                 vals[name] = vals.get(name) or value
         return vals
 
-    def write(self, vals):
-        """Write, and add what changed to the history."""
-        return self._write_at(vals)
-
-    def _write_at(self, vals, at=None):
-        """Write as of an instant: the fields and the events agree.
-
-        :param dict vals: as for ``write``.
-        :param at: when it happened, naive UTC; now when left out.
-        """
-        watched = [name for name in self._get_watched_fields() if name in vals]
-        if not watched:
-            return super().write(vals)
-        at = at or fields.Datetime.now()
-        self._check_event_date(at)
-        before = self._get_watched_values()
-        for cases, full_vals in self._split_by_stage_vals(vals, at):
-            super(CrmCase, cases).write(full_vals)
-        after = self._get_watched_values()
-        changes = {
-            case_id: {
-                name: (before[case_id][name], value)
-                for name, value in values.items()
-                if before[case_id][name] != value
-            }
-            for case_id, values in after.items()
-        }
-        events = {
-            case.id: case._get_change_events(changes[case.id])
-            for case in self
-            if changes[case.id]
-        }
-        changed = self.browse(events)
-        if changed:
-            changed._after_changes(changes, at)
-            changed._record_event_lists(events, at)
-        return True
-
-    def _store(self, vals):
-        """Write technical fields: no event, no tracking.
-
-        For the parts that compute fields of the case from its history.
-        """
-        return super(CrmCase, self.with_context(tracking_disable=True)).write(vals)
-
-    # ------------------------------------------------------------
-    # CHANGES AND EVENTS
-    # ------------------------------------------------------------
-
-    @api.model
-    def _get_watched_fields(self):
-        """Return the fields whose change is part of the history.
-
-        Called by ``_write_at``; override to add fields of your part.
-
-        :return: list of names.
-        """
-        return [
-            "severity",
-            "team_id",
-            "type_id",
-            "partner_id",
-            "user_id",
-            "stage_id",
-            "is_waiting",
-        ]
-
-    def _get_watched_values(self):
-        """Return {case id: {field: plain value}} of the watched fields."""
-        names = self._get_watched_fields()
-        return {
-            case.id: {
-                name: case[name].id if case._fields[name].relational else case[name]
-                for name in names
-            }
-            for case in self
-        }
-
-    def _split_by_stage_vals(self, vals, at):
-        """Complete the values so that stage, waiting and closing agree.
-
-        :return: list of (cases, values to write).
-        """
-        groups = {}  # {frozen extra values: case ids}
-        for case in self:
-            extra = case._prepare_stage_vals(vals, at)
-            groups.setdefault(tuple(sorted(extra.items())), []).append(case.id)
-        return [
-            (self.browse(ids), {**vals, **dict(extra)}) for extra, ids in groups.items()
-        ]
-
-    def _prepare_stage_vals(self, vals, at):
-        """Return the values that follow from a new stage or from waiting."""
-        self.ensure_one()
-        team_id = vals.get("team_id") or self.team_id.id
-        team = self.env["crm.case.team"].browse(team_id)
-        stage = self.stage_id
-        if vals.get("stage_id"):
-            stage = self.env["crm.case.stage"].browse(vals["stage_id"])
-        elif "is_waiting" in vals and not stage.is_closed:
-            if vals["is_waiting"] and not stage.is_paused:
-                stage = self._get_stage(team, "waiting")
-            elif not vals["is_waiting"] and stage.is_paused:
-                stage = self._get_stage(team, "open")
-        extra = {}
-        if stage != self.stage_id:
-            extra["stage_id"] = stage.id
-        if stage != self.stage_id or "is_waiting" in vals:
-            is_waiting = bool(vals.get("is_waiting", stage.is_paused))
-            if "stage_id" in vals:
-                is_waiting = stage.is_paused
-            extra["is_waiting"] = is_waiting and not stage.is_closed
-            if extra["is_waiting"] != self.is_waiting:
-                extra["date_waiting"] = at if extra["is_waiting"] else False
-        if stage.is_closed != self.is_closed:
-            extra["date_closed"] = at if stage.is_closed else False
-        return extra
-
-    def _get_change_events(self, changes):
-        """Return the events that changed fields amount to: list of (kind, values)."""
-        self.ensure_one()
-        facts = {
-            name: list(values)
-            for name, values in changes.items()
-            if name != "is_waiting"
-        }
-        events = [("changed", facts)] if facts else []
-        if "is_waiting" in changes:
-            events.append(("waiting" if changes["is_waiting"][1] else "resumed", {}))
-        if "stage_id" in changes:
-            old, new = self.env["crm.case.stage"].browse(changes["stage_id"])
-            if old.is_closed != new.is_closed:
-                events.append(("closed" if new.is_closed else "reopened", {}))
-        return events
-
-    # ------------------------------------------------------------
-    # HOOKS
-    # ------------------------------------------------------------
-
-    @api.private
-    def _after_changes(self, changes, at):
-        """Do what follows from changed fields, before the events are recorded.
-
-        Called by ``_write_at`` when the fields are written; override to refuse the
-        change (raise) or to recompute what depends on the fields.
-
-        :param dict changes: case id -> {field: (old, new)}, plain values.
-        :param at: the instant of the change, naive UTC.
-        """
-
     # ------------------------------------------------------------
     # HELPERS
     # ------------------------------------------------------------
@@ -453,7 +303,7 @@ class CrmCase(models.Model):
             team = teams_sudo.create(
                 {"name": self.env._("Customer Service"), "company_id": company.id}
             )
-        return team.sudo(self.env.su)
+        return team.with_env(self.env)
 
     @api.model
     def _get_stage(self, team, purpose):

@@ -57,15 +57,7 @@ class CrmSlaEscalation(models.Model):
         :return: status id -> percents that have fired, now or before.
         :rtype: dict
         """
-        reached = {}  # {(status id, percent): (clock, instant)}
-        for case_id, own in clocks.items():
-            for clock in own:
-                status = statuses[case_id, clock.milestone, clock.ordinal]
-                applying = {rule.percent for rule in rules if rule._applies_to(status)}
-                limit = clock.stopped or now
-                for percent, instant in clock.thresholds.items():
-                    if percent in applying and instant <= limit:
-                        reached[status.id, percent] = (clock, instant)
+        reached = self._get_reached(statuses, clocks, rules, now)
         known = {}  # {status id: percents}
         for row in self.search(
             [("status_id", "in", [s.id for s in statuses.values()])]
@@ -84,6 +76,19 @@ class CrmSlaEscalation(models.Model):
             if not clock.stopped:
                 self._act(by_id[status_id], percent, rules)
         return known
+
+    def _get_reached(self, statuses, clocks, rules, now):
+        """Return {(status id, percent): (clock, instant)} of what a rule asks for."""
+        reached = {}
+        for case_id, own in clocks.items():
+            for clock in own:
+                status = statuses[case_id, clock.milestone, clock.ordinal]
+                asked = {rule.percent for rule in rules if rule._applies_to(status)}
+                limit = clock.stopped or now
+                for percent, instant in clock.thresholds.items():
+                    if percent in asked and instant <= limit:
+                        reached[status.id, percent] = (clock, instant)
+        return reached
 
     def _insert(self, keys, reached, statuses, now):
         """Insert the rows; who is second at the unique index is run again."""

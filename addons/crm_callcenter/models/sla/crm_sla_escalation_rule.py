@@ -80,7 +80,8 @@ class CrmSlaEscalationRule(models.Model):
     # ------------------------------------------------------------
 
     def _get_rules(self, companies):
-        """Return the rules of companies and those of all (sudo: set up by others)."""
+        """Return the rules of companies and those of all."""
+        # sudo: rules hold for whoever works on a case
         return self.sudo().search(Domain("company_id", "in", [False, *companies.ids]))
 
     def _applies_to(self, status):

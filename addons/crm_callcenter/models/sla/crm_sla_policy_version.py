@@ -55,6 +55,7 @@ class CrmSlaPolicyVersion(models.Model):
     def _is_used(self):
         """Return whether a case has this version."""
         self.ensure_one()
+        # sudo: a case of a company that the user has not chosen counts too
         cases = self.env["crm.case"].sudo().with_context(active_test=False)
         return bool(
             cases.search_count([("sla_policy_version_id", "=", self.id)], limit=1)

@@ -17,7 +17,6 @@ from ...tools.sla_clock import (
     Targets,
     compute_clocks,
 )
-from ...tools.sla_match import CaseFacts, PolicyRule, select_policy
 from ...tools.work_time import HorizonError
 
 HOUR_SECONDS = 3600
@@ -25,6 +24,7 @@ HOUR_SECONDS = 3600
 FIRST_HORIZON = timedelta(days=14)
 LAST_HORIZON = timedelta(days=10 * 366)
 CRON_BATCH = 200
+KEY = ("case_id", "milestone", "ordinal")
 
 
 class CrmSlaStatus(models.Model):
@@ -105,15 +105,14 @@ class CrmSlaStatus(models.Model):
         :param now: naive UTC; the present when left out.
         """
         # sudo: clocks are computed by the system for whoever works on the case
-        cases = cases.sudo()
+        self, cases = self.sudo(), cases.sudo()
         now = now or fields.Datetime.now()
-        self._select_versions(cases)
+        self.env["crm.sla.policy"]._assign_versions(cases)
         histories = self._get_histories(cases)
         rules = self.env["crm.sla.escalation.rule"]._get_rules(cases.company_id)
         clocks = self._compute(cases, histories, rules, now)
         statuses = self._store_clocks(cases, clocks, now)
-        escalations = self.env["crm.sla.escalation"].sudo()
-        fired = escalations._fire(statuses, clocks, rules, now)
+        fired = self.env["crm.sla.escalation"]._fire(statuses, clocks, rules, now)
         self._plan_next_checks(statuses, clocks, fired, now)
         self._summarise(cases, clocks)
 
@@ -128,13 +127,15 @@ class CrmSlaStatus(models.Model):
         """
         now = now or fields.Datetime.now()
         # sudo: who may see the case may see its promise
-        statuses = self.sudo().search(Domain("case_id", "in", cases.ids))
+        self = self.sudo()
+        domain = Domain("case_id", "in", cases.ids)
+        statuses = self.search(domain)
         due = statuses.filtered(
             lambda s: s.date_next_check and s.date_next_check <= now
         )
         if due:
             self._refresh(due.case_id, now)
-            statuses = self.sudo().search(Domain("case_id", "in", cases.ids))
+            statuses = self.search(domain)
         order = {name: rank for rank, name in enumerate(MILESTONES)}
         clocks = {case.id: [] for case in cases}
         for status in statuses.sorted(lambda s: (order[s.milestone], s.ordinal)):
@@ -154,61 +155,12 @@ class CrmSlaStatus(models.Model):
         return clocks
 
     # ------------------------------------------------------------
-    # WHICH PROMISE
-    # ------------------------------------------------------------
-
-    def _select_versions(self, cases):
-        """Give each case the policy that fits best; its version stays if that stays."""
-        policies = (
-            self.env["crm.sla.policy"]
-            .sudo()
-            .search(Domain("company_id", "in", cases.company_id.ids))
-        )
-        by_company = policies.grouped("company_id")
-        for case in cases:
-            own = by_company.get(case.company_id, policies.browse())
-            facts = self._get_case_facts(case)
-            policy = policies.browse(
-                select_policy((self._get_rule(policy) for policy in own), facts)
-            )
-            if policy != case.sla_policy_version_id.policy_id:
-                version = policy and policy._get_current_version()
-                case._store({"sla_policy_version_id": version.id if version else False})
-
-    def _get_rule(self, policy):
-        """Return what a policy asks for."""
-        return PolicyRule(
-            policy_id=policy.id,
-            sequence=policy.sequence,
-            team_id=policy.case_team_id.id or None,
-            type_id=policy.case_type_id.id or None,
-            severity=policy.severity or None,
-            service_level=policy.service_level or None,
-            category_id=policy.product_category_id.id or None,
-        )
-
-    def _get_case_facts(self, case):
-        """Return what decides on the policy of a case."""
-        return CaseFacts(
-            team_id=case.team_id.id or None,
-            type_ids=self._get_path(case.type_id),
-            severity=case.severity,
-            service_level=case.service_level or None,
-            category_ids=self._get_path(case.product_id.categ_id),
-            has_contract=False,
-        )
-
-    def _get_path(self, node):
-        """Return the ids from the top of a tree down to a node."""
-        return tuple(int(part) for part in (node.parent_path or "").split("/") if part)
-
-    # ------------------------------------------------------------
     # COMPUTING
     # ------------------------------------------------------------
 
     def _get_histories(self, cases):
         """Return {case id: [Event]}, in one query."""
-        events = self.env["crm.case.event"].sudo()
+        events = self.env["crm.case.event"]
         events.flush_model()
         histories = defaultdict(list)
         rows = events.search_fetch(
@@ -299,7 +251,7 @@ class CrmSlaStatus(models.Model):
         """
         known = {
             (status.case_id.id, status.milestone, status.ordinal): status
-            for status in self.sudo().search(Domain("case_id", "in", cases.ids))
+            for status in self.search(Domain("case_id", "in", cases.ids))
         }
         missing = []
         for case in cases:
@@ -309,8 +261,8 @@ class CrmSlaStatus(models.Model):
                 if key in known:
                     self._write_differences(known[key], values)
                 else:
-                    missing.append({**dict(zip(self._key_names(), key)), **values})
-        for status in self.sudo().create(missing):
+                    missing.append({**dict(zip(KEY, key, strict=True)), **values})
+        for status in self.create(missing):
             known[status.case_id.id, status.milestone, status.ordinal] = status
         wanted = {
             (case.id, clock.milestone, clock.ordinal)
@@ -323,9 +275,6 @@ class CrmSlaStatus(models.Model):
                     status, {"state": CANCELLED, "date_next_check": False}
                 )
         return known
-
-    def _key_names(self):
-        return ("case_id", "milestone", "ordinal")
 
     def _prepare_values(self, case, clock):
         """Return the fields of the row of a clock."""

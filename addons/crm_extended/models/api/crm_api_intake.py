@@ -68,10 +68,10 @@ class CrmApiIntake(models.Model):
         if known.body_hash != body_hash:
             raise ValidationError(
                 self.env._(
-                    "external_ref: %(ref)s of source %(source)s was already sent with "
+                    "external_ref: %(ref)s of source %(origin)s was already sent with "
                     "other values; send a new reference, or the same values.",
                     ref=external_ref,
-                    source=source,
+                    origin=source,
                 )
             )
         return known.answer, known
