@@ -2,6 +2,7 @@
 
 from . import (
     test_agent,
+    test_case_answers,
     test_case_api,
     test_case_sla,
     test_i18n,
