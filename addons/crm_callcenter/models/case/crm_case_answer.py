@@ -233,6 +233,7 @@ class CrmCaseAnswer(models.Model):
         users = case_sudo.type_id.approver_ids or leader
         if not users - self.author_id:
             group = self.env.ref("crm_callcenter.crm_callcenter_group_supervisor")
+            # sudo: agents do not read groups; the supervisors' names are no secret
             users = group.sudo().all_user_ids.filtered(
                 lambda user: user.active and self.company_id in user.company_ids
             )

@@ -131,12 +131,14 @@ class CrmCase(models.Model):
 
     def _get_approval_message(self):
         """Return the sentence that says how an answer leaves here."""
+        # sudo: the name of the type, whoever asks
+        case_type = self.sudo().type_id.complete_name
         return self.env._(
             "Answers to %(case)s need an approval (type “%(type)s”). Write the answer "
             "with “Ask for Approval”; it leaves when it is approved. Internal notes "
             "are free.",
             case=self.number,
-            type=self.sudo().type_id.complete_name,
+            type=case_type,
         )
 
     # ------------------------------------------------------------
