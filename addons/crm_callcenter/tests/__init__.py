@@ -4,6 +4,8 @@ from . import (
     test_agent,
     test_case_answers,
     test_case_api,
+    test_case_back_office,
+    test_case_customer,
     test_case_sla,
     test_i18n,
     test_settings,

@@ -1,3 +1,11 @@
 """Short dialogs."""
 
-from . import crm_case_answer_reject, crm_case_macro_run, mail_compose_message
+from . import (
+    crm_case_answer_reject,
+    crm_case_macro_run,
+    crm_case_refund,
+    crm_case_refund_line,
+    crm_case_return,
+    crm_case_return_line,
+    mail_compose_message,
+)

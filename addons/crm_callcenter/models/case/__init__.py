@@ -1,11 +1,18 @@
 """Cases, types, classification, answers and their approval, returns and refunds."""
 
+# the documents inherit from it
+from . import crm_case_document
+
+# isort: split
 from . import (
+    account_move,
+    base_partner_merge,
     crm_api,
     crm_api_values,
     crm_case,
     crm_case_answer,
     crm_case_approval,
+    crm_case_back_office,
     crm_case_change,
     crm_case_checklist,
     crm_case_checklist_item,
@@ -20,8 +27,19 @@ from . import (
     crm_case_stage_gate,
     crm_case_tag,
     crm_case_team,
+    crm_case_team_back_office,
     crm_case_type,
     crm_case_type_approval,
+    crm_customer_document,
+    crm_customer_finder,
+    crm_customer_list,
+    crm_customer_overview,
+    crm_document,
+    crm_timeline,
     res_company,
     res_partner,
+    res_partner_case,
+    sale_order,
+    stock_picking,
+    stock_return_picking,
 )
