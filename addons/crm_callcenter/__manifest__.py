@@ -47,6 +47,7 @@
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/stock_picking_views.xml",
+        "wizard/crm_case_setup_views.xml",
         "views/crm_callcenter_menus.xml",
     ],
     "post_init_hook": "post_init_hook",

@@ -6,6 +6,7 @@ from . import (
     test_case_api,
     test_case_back_office,
     test_case_customer,
+    test_case_setup,
     test_case_sla,
     test_i18n,
     test_settings,

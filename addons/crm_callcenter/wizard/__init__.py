@@ -7,5 +7,6 @@ from . import (
     crm_case_refund_line,
     crm_case_return,
     crm_case_return_line,
+    crm_case_setup,
     mail_compose_message,
 )

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 KINDS = [
     ("received", "Received"),
@@ -80,6 +81,7 @@ class CrmCase(models.Model):
         :param at: as in ``_record_events``.
         """
         at = at or fields.Datetime.now()
+        self._lock_history()
         self._check_event_date(at)
         # sudo: the history is written by the case only, whoever works on it
         self.env["crm.case.event"].sudo().create(
@@ -96,12 +98,27 @@ class CrmCase(models.Model):
                 for kind, values in events[case.id]
             ]
         )
-        # the row of the case is the lock of its history: who writes at the same time
-        # is run again
         self._store({"date_last_event": at})
         self._after_events(
             {case.id: [kind for kind, _values in events[case.id]] for case in self}, at
         )
+
+    def _lock_history(self):
+        """Let one transaction at a time add to the history of a case.
+
+        The row of the case is the lock. Who comes second waits, and when the first one
+        changed the case PostgreSQL raises a serialization failure, after which Odoo
+        runs the second one again. A new case is known to nobody else.
+        """
+        known = self.filtered("date_last_event")
+        if known:
+            self.env.cr.execute(
+                SQL(
+                    "SELECT id FROM crm_case WHERE id IN %s ORDER BY id "
+                    "FOR NO KEY UPDATE",
+                    known._ids,
+                )
+            )
 
     def _check_event_date(self, at):
         """Refuse an instant in the future, or before the last event."""

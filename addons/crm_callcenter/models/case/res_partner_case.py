@@ -1,6 +1,6 @@
 """The way from a contact to its cases."""
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.fields import Domain
 
 
