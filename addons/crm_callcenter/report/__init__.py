@@ -1,1 +1,3 @@
 """Analysis."""
+
+from . import crm_case_cost_report

@@ -5,6 +5,7 @@ from . import (
     test_case_answers,
     test_case_api,
     test_case_back_office,
+    test_case_cost,
     test_case_customer,
     test_case_setup,
     test_case_sla,

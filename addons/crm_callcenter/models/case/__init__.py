@@ -17,6 +17,7 @@ from . import (
     crm_case_checklist,
     crm_case_checklist_item,
     crm_case_conversation,
+    crm_case_cost,
     crm_case_duplicate,
     crm_case_event,
     crm_case_intake,

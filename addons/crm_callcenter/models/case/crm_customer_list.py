@@ -1,6 +1,7 @@
 """Open cases on the customer's page."""
 
 from odoo import models
+from odoo.fields import Domain
 
 from odoo.addons.crm_extended.tools.document_block import DocumentBlock
 
@@ -55,7 +56,22 @@ class CrmCustomerList(models.AbstractModel):
         for block in blocks:
             if block["key"] == "service" and self._can_read("crm.case"):
                 block["can_open"] = True
+                block["facts"] += self._get_cost_facts(partner)
         return blocks
+
+    def _get_cost_facts(self, partner):
+        """Return the fact "what service costs", for whoever may read costs."""
+        if not self._can_read("crm.case.cost.report"):
+            return []
+        report = self.env["crm.case.cost.report"]
+        [(cost,)] = report._read_group(
+            self._get_company_domain()
+            & Domain("commercial_partner_id", "=", partner.commercial_partner_id.id),
+            [],
+            ["amount:sum"],
+        )
+        value = self.env.company.currency_id.format(cost or 0.0)
+        return [{"label": self.env._("Cost of service"), "value": value}]
 
     # ------------------------------------------------------------
     # ROWS
