@@ -7,6 +7,7 @@ from . import (
     test_case_back_office,
     test_case_cost,
     test_case_customer,
+    test_case_merge,
     test_case_setup,
     test_case_sla,
     test_i18n,

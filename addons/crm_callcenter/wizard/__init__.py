@@ -3,10 +3,12 @@
 from . import (
     crm_case_answer_reject,
     crm_case_macro_run,
+    crm_case_merge,
     crm_case_refund,
     crm_case_refund_line,
     crm_case_return,
     crm_case_return_line,
     crm_case_setup,
+    crm_case_split,
     mail_compose_message,
 )
