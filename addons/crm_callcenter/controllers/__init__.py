@@ -1,1 +1,3 @@
-"""Routes of the portal and of the public web form."""
+"""Pages for customers: portal and public form."""
+
+from . import portal, support

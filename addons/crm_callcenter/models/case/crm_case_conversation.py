@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import Command, fields, models
 from odoo.tools import plaintext2html
 
 # a message reported later than this is history: it is kept, and sent to nobody
@@ -25,16 +25,16 @@ class CrmCase(models.Model):
 
         :param body: Markup, or text that is escaped.
         :param at: when, naive UTC; now when left out.
-        :param dict post: further arguments of ``message_post``.
+        :param dict post: ``author_id`` and ``email_from`` when somebody else than the
+            customer of the case wrote, ``attachment_ids``.
         :return: the case that holds it: this one, or a follow-up when this one was
             closed too long ago.
         """
         self.ensure_one()
         at = at or fields.Datetime.now()
         case = self._get_open_successor(at)
-        case._post_quietly(
-            body, at, author_id=case.partner_id.id, email_from=case.email_from, **post
-        )
+        author = {"author_id": case.partner_id.id, "email_from": case.email_from}
+        case._post_quietly(body, at, **{**author, **post})
         case._register_customer_message(at)
         return case
 
@@ -64,7 +64,9 @@ class CrmCase(models.Model):
             **post,
         )
 
-    def _post_quietly(self, body, at, author_id=False, email_from=False):
+    def _post_quietly(
+        self, body, at, author_id=False, email_from=False, attachment_ids=()
+    ):
         """Keep a message of the conversation without telling anybody.
 
         :return: the message.
@@ -86,6 +88,7 @@ class CrmCase(models.Model):
                     "email_from": email_from,
                     "date": at,
                     "body": body if isinstance(body, Markup) else plaintext2html(body),
+                    "attachment_ids": [Command.set(attachment_ids)],
                 }
             )
         )

@@ -1,0 +1,224 @@
+"""The public form: anybody may write to a team, and learns nothing."""
+
+import time
+
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import request
+from odoo.tools import email_normalize
+
+from ..tools import web_form
+from .portal import read_files, to_id
+
+MAX_POST_BYTES = 64 * 1024 * 1024
+TRAP = "homepage"
+
+
+class SupportForm(http.Controller):
+    """Show the form of a team, and take what it sends.
+
+    The form carries its own signed stamp instead of a session, so that it works
+    inside the pages of the sites that the team allows.
+    """
+
+    # ------------------------------------------------------------
+    # ROUTES
+    # ------------------------------------------------------------
+
+    @http.route("/support", type="http", auth="public", website=True, sitemap=True)
+    def support(self, **kw):
+        """Lead to the form; with several teams let people choose."""
+        teams = self._get_teams([("company_id", "=", request.env.company.id)])
+        if len(teams) == 1:
+            return request.redirect(f"/support/{teams.web_slug}")
+        if not teams:
+            raise request.not_found()
+        return request.render("crm_callcenter.support_teams", {"teams": teams})
+
+    @http.route(
+        "/support/<string:slug>",
+        type="http",
+        auth="public",
+        methods=["GET", "POST"],
+        website=True,
+        csrf=False,
+        max_content_length=MAX_POST_BYTES,
+    )
+    def support_form(self, slug, **form):
+        """Show the form of a team; a post opens a case."""
+        team = self._get_teams([("web_slug", "=", slug)])
+        if not team:
+            raise request.not_found()
+        if request.httprequest.method != "POST":
+            return self._render_form(team, {})
+        if not self._is_allowed_origin(team):
+            error = request.env._(
+                "This form was sent from a web site that may not show it. Open the "
+                "form on our own page and send it again."
+            )
+            return self._render_form(team, form, error, 403)
+        return self._take(team, form)
+
+    # ------------------------------------------------------------
+    # TAKING
+    # ------------------------------------------------------------
+
+    def _take(self, team, form):
+        """Return the answer to a post: thanks, or what to do about it."""
+        stamp = web_form.read_form(
+            self._get_secret(), team.web_slug, form.get("stamp"), time.time()
+        )
+        error = self._get_stamp_error(stamp.state, form)
+        if error:
+            return self._render_form(team, form, error, 422)
+        # sudo: strangers are counted, and read no counters
+        counters = request.env["crm.web.throttle"].sudo()
+        again = [("form", stamp.nonce, 1, web_form.FORM_HOURS * 60)]
+        if counters._get_wait_seconds(again):
+            return self._render(team, "crm_callcenter.support_sent_already", {})
+        limits = self._get_limits(team.company_id, form)
+        wait = counters._get_wait_seconds(limits)
+        if wait:
+            return self._render_busy(team, form, wait)
+        try:
+            with request.env.cr.savepoint():
+                case = self._open_case(team, form)
+        except UserError as refused:
+            is_huge = len(form.get("subject") or "") > web_form.TEXT_CHARS
+            return self._render_form(team, form, str(refused), 413 if is_huge else 400)
+        counters._add_hits(limits + again)
+        return self._render(team, "crm_callcenter.support_thanks", {"case": case})
+
+    def _open_case(self, team, form):
+        """Return the new case; nobody learns whether the sender is known."""
+        case_type = self._get_types(team).filtered(
+            lambda found: found.id == to_id(form.get("type_id"))
+        )
+        # sudo: strangers create nothing themselves; every value was checked
+        web = request.env["crm.case.web"].sudo()
+        case = web._open_case(
+            form,
+            team.company_id,
+            read_files(),
+            team_id=team.id,
+            type_id=case_type.id,
+        )
+        web._send_acknowledgement(case)
+        return case
+
+    def _get_stamp_error(self, state, form):
+        """Return why a form is not taken, empty when it is."""
+        _ = request.env._
+        if form.get(TRAP):
+            return _("Leave the field “Home page” empty and send the form again.")
+        return {
+            "valid": "",
+            "early": _("That was very quick. Wait a few seconds and send it again."),
+            "expired": _("This form was open for too long. Send it once more."),
+            "forged": _("This form is not complete. Send it once more."),
+        }[state]
+
+    def _get_limits(self, company, form):
+        """Return who is counted, and how often each may send."""
+        minutes = company.crm_web_window_minutes
+        ip = request.httprequest.remote_addr
+        limits = [("ip", ip, company.crm_web_ip_limit, minutes)]
+        email = email_normalize((form.get("email") or "")[: web_form.CONTACT_CHARS])
+        if email:
+            limits.append(("email", email, company.crm_web_address_limit, minutes))
+        return limits
+
+    # ------------------------------------------------------------
+    # RENDERING
+    # ------------------------------------------------------------
+
+    def _render_busy(self, team, form, wait):
+        """Return the form with all that was typed, and when to send it again."""
+        minutes = -(-wait // 60)
+        error = request.env._(
+            "Too many messages came from you in a short time. Your text is still here: "
+            "send it again in %(minutes)s minutes.",
+            minutes=minutes,
+        )
+        response = self._render_form(team, form, error, 429)
+        response.headers["Retry-After"] = str(wait)
+        return response
+
+    def _render_form(self, team, form, error="", status=200):
+        """Return the form of a team with what was typed."""
+        bounds = {
+            name: limit
+            for name, _label, limit in request.env["crm.case.web"]._get_limits()
+        }
+        values = {
+            "form": {
+                name: (form.get(name) or "")[:limit] for name, limit in bounds.items()
+            },
+            "type_id": to_id(form.get("type_id")),
+            "types": self._get_types(team),
+            "form_error": error,
+            "bounds": bounds,
+            "file_mb": team.company_id.crm_web_file_mb,
+            "file_types": ",".join(f".{name}" for name in sorted(web_form.EXTENSIONS)),
+            "stamp": web_form.sign_form(self._get_secret(), team.web_slug, time.time()),
+        }
+        return self._render(team, "crm_callcenter.support_form", values, status)
+
+    def _render(self, team, template, values, status=200):
+        """Return a page that only the allowed sites may show inside theirs."""
+        values = {"team": team, "res_company": team.company_id, **values}
+        response = request.render(template, values, status=status)
+        origins = team._get_web_origins()
+        response.headers["Content-Security-Policy"] = "frame-ancestors " + " ".join(
+            ["'self'", *origins]
+        )
+        origin = request.httprequest.headers.get("Origin")
+        if origin in origins:
+            response.headers["Access-Control-Allow-Origin"] = origin
+            response.headers["Vary"] = "Origin"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    # ------------------------------------------------------------
+    # HELPERS
+    # ------------------------------------------------------------
+
+    def _get_teams(self, domain):
+        """Return the teams with a public form."""
+        # sudo: strangers read no teams; only those that show themselves are found
+        return (
+            request.env["crm.case.team"]
+            .sudo()
+            .search(
+                [
+                    ("has_web_form", "=", True),
+                    ("company_id.crm_callcenter_enabled", "=", True),
+                    *domain,
+                ]
+            )
+        )
+
+    def _get_types(self, team):
+        """Return the types that strangers choose from."""
+        # sudo: as for the team
+        return (
+            request.env["crm.case.type"]
+            .sudo()
+            .search(
+                [
+                    ("is_in_forms", "=", True),
+                    ("company_id", "in", (False, team.company_id.id)),
+                ]
+            )
+        )
+
+    def _is_allowed_origin(self, team):
+        """Tell whether the browser says that the form came from an allowed page."""
+        origin = request.httprequest.headers.get("Origin")
+        own = request.httprequest.host_url.rstrip("/")
+        return not origin or origin == own or origin in team._get_web_origins()
+
+    def _get_secret(self):
+        """Return the secret of the database."""
+        # sudo: it stays on the server
+        return request.env["ir.config_parameter"].sudo().get_param("database.secret")

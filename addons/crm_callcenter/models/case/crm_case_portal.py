@@ -1,0 +1,220 @@
+"""What customers read and do on the page of their case."""
+
+import base64
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ...tools import web_form
+
+MB = 1024 * 1024
+NEIGHBOURS = 5
+MESSAGES = 200
+
+
+class CrmCase(models.Model):
+    """Let the customer follow, answer, confirm and reopen.
+
+    The controllers check who asks; these methods are given a case in sudo mode, with
+    the user who asked.
+    """
+
+    _inherit = "crm.case"
+
+    # ------------------------------------------------------------
+    # CONSTRAINTS
+    # ------------------------------------------------------------
+
+    @api.constrains("user_id")
+    def _check_user_is_internal(self):
+        for case in self:
+            if case.user_id.share:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is a customer with a login and cannot be responsible "
+                        "for %(number)s. Choose an agent.",
+                        name=case.user_id.name,
+                        number=case.number,
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # READING
+    # ------------------------------------------------------------
+
+    def _get_portal_state(self):
+        """Return the state in words: tuple (text, Bootstrap colour)."""
+        self.ensure_one()
+        if self.is_closed:
+            return self.env._("Solved"), "success"
+        if self.is_waiting:
+            return self.env._("Waiting for your answer"), "warning"
+        if self.date_first_response:
+            return self.env._("In progress"), "primary"
+        return self.env._("Received"), "info"
+
+    def _get_portal_messages(self):
+        """Return what was said between customer and agents, oldest first.
+
+        Internal notes, log entries and messages marked internal stay inside.
+        """
+        self.ensure_one()
+        conversation = (
+            Domain("model", "=", self._name)
+            & Domain("res_id", "=", self.id)
+            & Domain("message_type", "in", ("comment", "email", "email_outgoing"))
+            & Domain("subtype_id", "=", self.env.ref("mail.mt_comment").id)
+            & Domain("is_internal", "=", False)
+        )
+        messages = self.env["mail.message"].search(
+            conversation, order="date desc, id desc", limit=MESSAGES
+        )
+        return messages.sorted(lambda message: (message.date, message.id))
+
+    def _get_portal_promise(self):
+        """Return the instant by which the customer hears or is served, or ``False``."""
+        self.ensure_one()
+        return not self.is_closed and not self.is_waiting and self.sla_deadline
+
+    def _get_portal_articles(self):
+        """Return what helps beside the case: list of {'title', 'url'}.
+
+        Called by the page of the case; the part that keeps articles overrides it with
+        those the customer may read.
+        """
+        return []
+
+    def _can_be_reopened(self):
+        """Tell whether a word of the customer takes this case up again."""
+        self.ensure_one()
+        limit = timedelta(days=self.team_id.reopen_days)
+        return self.is_closed and fields.Datetime.now() <= self.date_closed + limit
+
+    # ------------------------------------------------------------
+    # ACTING
+    # ------------------------------------------------------------
+
+    def _add_portal_message(self, body, author, files=()):
+        """Keep what the customer wrote on the page, and tell who is responsible.
+
+        :param str body: plain text.
+        :param author: the partner who wrote; empty for a person with the link only.
+        :param files: list of (name, content).
+        :return: the case that holds it, this one or a follow-up.
+        :raises UserError: nothing was written, or a file is refused.
+        """
+        self.ensure_one()
+        body = web_form.clean_text(body)
+        files = self._check_portal_files(files, self.company_id)
+        if not body and not files:
+            raise UserError(self.env._("Write something or choose a file first."))
+        if len(body) > web_form.TEXT_CHARS:
+            raise UserError(
+                self.env._(
+                    "The message is too long: %(max)s characters fit. Send the rest "
+                    "as a file.",
+                    max=web_form.TEXT_CHARS,
+                )
+            )
+        case = self._get_open_successor(fields.Datetime.now())
+        attachments = case._create_portal_attachments(files)
+        who = {"author_id": author.id} if author else {}
+        case._add_customer_message(body, attachment_ids=attachments.ids, **who)
+        case._notify_responsible(body or ", ".join(attachments.mapped("name")))
+        return case
+
+    def _notify_responsible(self, body):
+        """Tell the responsible, else the leader, never the customer."""
+        self.ensure_one()
+        user = self.user_id or self.team_id.leader_id
+        if user and user.partner_id != self.env.user.partner_id:
+            self.message_notify(
+                body=body,
+                subject=self.env._(
+                    "%(case)s: the customer wrote", case=self.display_name
+                ),
+                partner_ids=user.partner_id.ids,
+            )
+
+    def _confirm_by_customer(self):
+        """Close the case because the customer says that it is solved."""
+        self.ensure_one()
+        if not self.is_closed:
+            self._close()
+            self._message_log(
+                body=self.env._("The customer confirmed that the case is solved.")
+            )
+
+    def _reopen_by_customer(self):
+        """Take the case up again because the customer says that it is not solved.
+
+        :raises UserError: it was closed too long ago.
+        """
+        self.ensure_one()
+        if not self.is_closed:
+            return
+        if not self._can_be_reopened():
+            raise UserError(
+                self.env._(
+                    "This case was closed too long ago. Write a message instead: it "
+                    "opens a new case that is linked to this one."
+                )
+            )
+        self._reopen()
+        self._message_log(
+            body=self.env._("The customer says that the case is not solved.")
+        )
+        self._notify_responsible(self.env._("It is not solved."))
+
+    # ------------------------------------------------------------
+    # FILES
+    # ------------------------------------------------------------
+
+    @api.model
+    def _check_portal_files(self, files, company):
+        """Return the files with clean names: list of (name, content).
+
+        :raises UserError: too many, too large, empty or of a kind that may do harm.
+        """
+        clean = [(web_form.clean_file_name(name), data) for name, data in files]
+        if len(clean) > web_form.FILE_COUNT:
+            raise UserError(
+                self.env._(
+                    "Send at most %(max)s files at once.", max=web_form.FILE_COUNT
+                )
+            )
+        for name, data in clean:
+            if not web_form.is_allowed_file(name):
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” is not accepted. Send documents, pictures, or a "
+                        "ZIP file.",
+                        name=name,
+                    )
+                )
+            if len(data) > company.crm_web_file_mb * MB:
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” is too large: files may have %(max)s MB.",
+                        name=name,
+                        max=company.crm_web_file_mb,
+                    )
+                )
+        return clean
+
+    def _create_portal_attachments(self, files):
+        """Return the attachments of the case made of checked files."""
+        self.ensure_one()
+        return self.env["ir.attachment"].create(
+            [
+                {
+                    "name": name,
+                    "datas": base64.b64encode(data),
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
+                for name, data in files
+            ]
+        )
