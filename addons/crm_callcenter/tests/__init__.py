@@ -13,6 +13,7 @@ from . import (
     test_case_sla,
     test_i18n,
     test_portal,
+    test_routing,
     test_settings,
     test_support_form,
 )

@@ -21,6 +21,7 @@ NEVER = datetime.min
 
 LAST_AGENT = "last_agent"
 LEAST_LOAD = "least_load"
+PULLED = "pulled"
 NOBODY = "nobody"
 ABSENT = "absent"
 NO_SKILL = "no_skill"
@@ -108,7 +109,9 @@ def get_order(case: Case) -> tuple:
     return (-case.priority, case.deadline or datetime.max, case.queued, case.id)
 
 
-def decide(cases: Iterable[Case], teams: Iterable[Team], now: datetime) -> list[Decision]:
+def decide(
+    cases: Iterable[Case], teams: Iterable[Team], now: datetime
+) -> list[Decision]:
     """Decide about waiting cases, each once.
 
     :param cases: in any order; the result does not depend on it.
@@ -118,10 +121,11 @@ def decide(cases: Iterable[Case], teams: Iterable[Team], now: datetime) -> list[
     :return: one decision per case, in the order in which cases are served.
 
     An agent is chosen among those who are there, have every required skill, every
-    binding wish, and room: the customer's last agent if the team wants it, else the one
-    with most wishes fulfilled, then the least load in relation to the capacity, then the
-    longest time since the last case, then the lowest id. A case that nobody of its team
-    takes goes to the overflow team when a rule says so and somebody takes it there.
+    binding wish, and room: the customer's last agent if the team wants it (wishes do
+    not matter then), else the one with most wishes fulfilled, then the least load in
+    relation to the capacity, then the longest time since the last case, then the
+    lowest id. A case that nobody of its team takes goes to the overflow team when a
+    rule says so and somebody takes it there.
 
     O(n log a) for n cases and a agents, per combination of needs and weight.
 

@@ -6,10 +6,11 @@ import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import crm_callcenter_tools.routing as routing
-from crm_callcenter_tools.routing import Agent, Case, Decision, Need, Team, decide
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import crm_callcenter_tools.routing as routing
+from crm_callcenter_tools.routing import Agent, Case, Decision, Need, Team, decide
 
 NOW = datetime(2026, 11, 24, 9)
 
