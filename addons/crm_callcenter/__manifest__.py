@@ -68,9 +68,18 @@
         "views/crm_agent_skill_views.xml",
         "views/crm_routing_skill_rule_views.xml",
         "views/crm_routing_weight_views.xml",
+        "views/crm_case_desk_views.xml",
         "views/crm_callcenter_menus.xml",
         "views/crm_routing_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "crm_callcenter/static/src/views/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "crm_callcenter/static/tests/**/*.test.js",
+        ],
+    },
     "post_init_hook": "post_init_hook",
     "application": True,
 }

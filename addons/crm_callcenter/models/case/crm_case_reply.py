@@ -8,6 +8,12 @@ class CrmCase(models.Model):
 
     _inherit = "crm.case"
 
+    # the desk shows very important customers first
+    _vip_queue = models.Index(
+        "(company_id, priority DESC, id) "
+        "WHERE is_closed IS NOT TRUE AND service_level = 'vip'"
+    )
+
     # ------------------------------------------------------------
     # BUTTONS
     # ------------------------------------------------------------

@@ -1,0 +1,73 @@
+"""Who is at a case right now, so that two agents do not answer at once."""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...queries.case_presence import build_presence_query
+
+SEEN_SECONDS = 45
+KEPT_DAYS = 1
+
+
+class CrmCasePresence(models.Model):
+    """One agent at one case; a table of its own, the case is never locked."""
+
+    _name = "crm.case.presence"
+    _description = "Agent at a Case"
+    _log_access = False
+
+    # ------------------------------------------------------------
+    # FIELDS
+    # ------------------------------------------------------------
+
+    case_id = fields.Many2one(
+        comodel_name="crm.case", required=True, index=True, ondelete="cascade"
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users", required=True, ondelete="cascade"
+    )
+    is_typing = fields.Boolean()
+    date_seen = fields.Datetime(required=True)
+
+    _unique_user = models.UniqueIndex("(case_id, user_id)")
+
+    # ------------------------------------------------------------
+    # BUSINESS METHODS
+    # ------------------------------------------------------------
+
+    @api.model
+    def ping(self, case_id, is_typing=False):
+        """Note that the user is at a case; return who else is.
+
+        :param int case_id: the case.
+        :param bool is_typing: an answer is being written.
+        :return: list of dict ``id``, ``name``, ``is_typing``; by name.
+        :raises AccessError: the user may not read the case.
+        """
+        case = self.env["crm.case"].browse(int(case_id)).exists()
+        if not case or self.env.user.share:
+            return []
+        case.check_access("read")
+        now = fields.Datetime.now()
+        self.env.cr.execute(
+            build_presence_query(case.id, self.env.uid, bool(is_typing), now)
+        )
+        self.invalidate_model()
+        # sudo: the table is closed; what is returned was checked above
+        others = self.sudo().search(
+            Domain("case_id", "=", case.id)
+            & Domain("user_id", "!=", self.env.uid)
+            & Domain("date_seen", ">", now - timedelta(seconds=SEEN_SECONDS))
+        )
+        return [
+            {"id": row.user_id.id, "name": row.user_id.name, "is_typing": row.is_typing}
+            for row in others.sorted(lambda row: row.user_id.name)
+        ]
+
+    @api.autovacuum
+    def _gc_presence(self):
+        """Forget who was there yesterday."""
+        before = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
+        self.search(Domain("date_seen", "<", before), limit=10000).unlink()

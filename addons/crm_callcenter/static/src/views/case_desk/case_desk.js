@@ -1,0 +1,275 @@
+import {
+    Component,
+    markup,
+    onWillStart,
+    onWillUnmount,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
+import {browser} from "@web/core/browser/browser";
+import {_t} from "@web/core/l10n/translation";
+import {deserializeDateTime} from "@web/core/l10n/dates";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {Layout} from "@web/search/layout";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {CustomerBlock} from "@crm_extended/views/customer_360/customer_block";
+import {CustomerFigures} from "@crm_extended/views/customer_360/customer_figures";
+import {CasePresence} from "./case_presence";
+import {getKeys} from "./case_desk_keys";
+
+const TAB_KEY = "crm_callcenter.desk.tab";
+const REFRESH_MS = 20000;
+
+/** Queues at the left, the chosen case in the middle, its customer at the right. */
+export class CaseDesk extends Component {
+    static template = "crm_callcenter.CaseDesk";
+    static components = {CasePresence, CustomerBlock, CustomerFigures, Layout};
+    static props = {...standardActionServiceProps};
+    static path = "agent-desk";
+    static displayName = _t("Agent Desk");
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.notification = useService("notification");
+        this.dialog = useService("dialog");
+        this.replyRef = useRef("reply");
+        this.keys = getKeys();
+        this.state = useState({
+            tab: browser.localStorage.getItem(TAB_KEY) || "mine",
+            desk: null,
+            detail: null,
+            page: null,
+            text: "",
+            conflict: "",
+            isSending: false,
+            isHelpOpen: false,
+        });
+        onWillStart(() => {
+            this.load();
+        });
+        this.timer = browser.setInterval(() => this.refresh(), REFRESH_MS);
+        onWillUnmount(() => {
+            this.isGone = true;
+            browser.clearInterval(this.timer);
+        });
+        useExternalListener(window, "keydown", this.onKeydown.bind(this));
+    }
+
+    // ------------------------------------------------------------
+    // Loading
+    // ------------------------------------------------------------
+
+    async load() {
+        const tab = this.state.tab;
+        const desk = await this.orm.silent.call("crm.case.desk", "get_desk", [tab]);
+        if (this.isGone || tab !== this.state.tab) {
+            return;
+        }
+        this.state.desk = desk;
+        if (!this.state.detail && desk.cases.length && !this.env.isSmall) {
+            await this.select(desk.cases[0].id);
+        }
+    }
+
+    async refresh() {
+        await this.load();
+        if (this.state.detail && !this.isGone) {
+            await this.select(this.state.detail.id, {isRefresh: true});
+        }
+    }
+
+    async select(caseId, {isRefresh = false} = {}) {
+        this.wanted = caseId;
+        const detail = await this.orm.silent.call("crm.case.desk", "get_case", [caseId]);
+        if (this.isGone || this.wanted !== caseId) {
+            return;
+        }
+        const isOther = this.state.detail?.id !== caseId;
+        if (isRefresh && this.state.text && this.state.detail) {
+            // what was seen when the writing began decides about the warning
+            detail.last_answer_id = this.state.detail.last_answer_id;
+        }
+        this.state.detail = detail;
+        if (isOther) {
+            Object.assign(this.state, {page: null, text: "", conflict: ""});
+            await this.loadCustomer(detail);
+        }
+    }
+
+    async loadCustomer(detail) {
+        if (!detail.partner_id) {
+            return;
+        }
+        const page = await this.orm.silent.call("crm.customer.page", "get_page", [
+            detail.partner_id,
+        ]);
+        if (!this.isGone && this.state.detail?.id === detail.id) {
+            this.state.page = page;
+        }
+    }
+
+    async setTab(tab) {
+        browser.localStorage.setItem(TAB_KEY, tab);
+        Object.assign(this.state, {tab, detail: null, page: null, text: ""});
+        await this.load();
+    }
+
+    close() {
+        this.wanted = false;
+        Object.assign(this.state, {detail: null, page: null, text: ""});
+    }
+
+    step(by) {
+        const cases = this.state.desk?.cases || [];
+        const at = cases.findIndex((row) => row.id === this.state.detail?.id);
+        const row = cases[Math.min(Math.max(at + by, 0), cases.length - 1)];
+        return row && this.select(row.id);
+    }
+
+    // ------------------------------------------------------------
+    // Doing
+    // ------------------------------------------------------------
+
+    /** @param {string} method of the case */
+    async run(method) {
+        const caseId = this.state.detail?.id;
+        if (!caseId) {
+            return;
+        }
+        await this.orm.call("crm.case", method, [[caseId]]);
+        await this.refresh();
+    }
+
+    /** @param {string} ending "", "wait" or "close" */
+    async send(ending) {
+        const {detail, text, conflict} = this.state;
+        if (!detail || !text.trim() || this.state.isSending) {
+            return;
+        }
+        this.state.isSending = true;
+        try {
+            const answer = await this.orm.call("crm.case.desk", "reply", [
+                detail.id,
+                text,
+                ending,
+                conflict ? null : detail.last_answer_id,
+            ]);
+            if (answer.sent) {
+                this.notification.add(answer.message, {type: "success"});
+                Object.assign(this.state, {text: "", conflict: ""});
+            } else {
+                this.state.conflict = answer.message;
+            }
+        } finally {
+            this.state.isSending = false;
+        }
+        await this.refresh();
+    }
+
+    async runMacro(macroId) {
+        const result = await this.orm.call("crm.case.macro", "run", [
+            [macroId],
+            [this.state.detail.id],
+        ]);
+        this.notification.add(result.message, {
+            type: result.skipped.length ? "warning" : "success",
+        });
+        await this.refresh();
+    }
+
+    onMacro(ev) {
+        const macroId = Number(ev.target.value);
+        ev.target.value = "";
+        return macroId && this.runMacro(macroId);
+    }
+
+    onCanned(ev) {
+        const canned = this.state.detail.canned.find(
+            (one) => one.id === Number(ev.target.value)
+        );
+        ev.target.value = "";
+        if (canned) {
+            const gap = this.state.text && !this.state.text.endsWith("\n") ? "\n" : "";
+            this.state.text += gap + canned.substitution;
+            this.replyRef.el?.focus();
+        }
+    }
+
+    openRecord(resModel, resId) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: resModel,
+            res_id: resId,
+            views: [[false, "form"]],
+        });
+    }
+
+    openCase() {
+        return this.state.detail && this.openRecord("crm.case", this.state.detail.id);
+    }
+
+    async openBlock(key) {
+        const action = await this.orm.call("crm.customer.page", "get_block_action", [
+            this.state.detail.partner_id,
+            key,
+        ]);
+        return this.action.doAction(action);
+    }
+
+    // ------------------------------------------------------------
+    // Keys
+    // ------------------------------------------------------------
+
+    onKeydown(ev) {
+        if (ev.target === this.replyRef.el && ev.key === "Enter" && ev.ctrlKey) {
+            ev.preventDefault();
+            return this.send("");
+        }
+        if (ev.target === this.replyRef.el && ev.key === "Escape") {
+            return this.replyRef.el.blur();
+        }
+        const isTyping = ev.target.closest?.("input, textarea, select, [contenteditable]");
+        const isBusy = document.querySelector(".modal, .o_popover");
+        if (isTyping || isBusy || ev.ctrlKey || ev.altKey || ev.metaKey) {
+            return;
+        }
+        const key = this.keys.find((one) => one.key === ev.key);
+        if (key) {
+            ev.preventDefault();
+            return key.run(this);
+        }
+    }
+
+    focusReply() {
+        this.replyRef.el?.focus();
+    }
+
+    // ------------------------------------------------------------
+    // Showing
+    // ------------------------------------------------------------
+
+    formatSince(value) {
+        return value ? deserializeDateTime(value).toRelative() : "";
+    }
+
+    toMarkup(html) {
+        return markup(html);
+    }
+
+    getCount(tab) {
+        return tab.count >= 1000 ? "999+" : String(tab.count);
+    }
+
+    get currentTab() {
+        return this.state.desk.tabs.find((tab) => tab.key === this.state.tab);
+    }
+
+    get shownBlocks() {
+        return this.state.page.blocks.filter((block) => block.count);
+    }
+}
+
+registry.category("actions").add("crm_case_desk", CaseDesk);

@@ -1,0 +1,130 @@
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {beforeEach, describe, expect, test} from "@odoo/hoot";
+import {click, edit, press, queryAllTexts} from "@odoo/hoot-dom";
+import {animationFrame} from "@odoo/hoot-mock";
+import {getService, mountWithCleanup, onRpc} from "@web/../tests/web_test_helpers";
+import {WebClient} from "@web/webclient/webclient";
+import "@crm_callcenter/views/case_desk/case_desk";
+
+describe.current.tags("desktop");
+defineMailModels();
+
+const TABS = ["mine", "team", "unassigned", "breaching", "waiting"];
+
+function makeRow(id, values = {}) {
+    return {
+        id,
+        number: `C0000${id}`,
+        name: `Case ${id}`,
+        partner_id: false,
+        customer: "Ann",
+        user_id: 7,
+        user: "Bob",
+        team: "Service",
+        type: "",
+        stage: "New",
+        is_vip: false,
+        is_waiting: false,
+        is_closed: false,
+        priority: 1,
+        priority_label: "Normal",
+        priority_reason: "",
+        deadline: false,
+        tone: "secondary",
+        received: "2026-11-01 10:00:00",
+        ...values,
+    };
+}
+
+function makeDesk(cases) {
+    return {
+        tab: "mine",
+        tabs: TABS.map((key) => ({key, label: key, count: 2, empty: `empty ${key}`})),
+        cases,
+        vip_count: cases.filter((row) => row.is_vip).length,
+    };
+}
+
+function makeCase(id) {
+    return {
+        ...makeRow(id),
+        description: "",
+        messages: [],
+        last_answer_id: 4,
+        requires_approval: false,
+        can_write: true,
+        macros: [],
+        canned: [],
+    };
+}
+
+async function openDesk() {
+    await mountWithCleanup(WebClient);
+    await getService("action").doAction({
+        type: "ir.actions.client",
+        tag: "crm_case_desk",
+    });
+    await animationFrame();
+    await animationFrame();
+}
+
+beforeEach(() => {
+    localStorage.clear();
+    onRpc("crm.case.presence", "ping", () => []);
+    onRpc("crm.case.desk", "get_desk", () =>
+        makeDesk([makeRow(1, {is_vip: true}), makeRow(2)])
+    );
+    onRpc("crm.case.desk", "get_case", ({args}) => makeCase(args[0]));
+});
+
+test("marks very important customers and opens the first case", async () => {
+    await openDesk();
+    expect(".o_crm_callcenter_row").toHaveCount(2);
+    expect(".o_crm_callcenter_row:first .badge").toHaveText("Very important");
+    expect(".o_crm_callcenter_case h2").toHaveText("Case 1");
+});
+
+test("goes through the queue and the tabs with one key", async () => {
+    onRpc("crm.case.desk", "get_desk", ({args}) => {
+        expect.step(args[0]);
+        return makeDesk([makeRow(1), makeRow(2)]);
+    });
+    await openDesk();
+    await press("j");
+    await animationFrame();
+    expect(".o_crm_callcenter_case h2").toHaveText("Case 2");
+    await press("2");
+    await animationFrame();
+    expect.verifySteps(["mine", "team"]);
+});
+
+test("an empty queue says what to do", async () => {
+    onRpc("crm.case.desk", "get_desk", () => makeDesk([]));
+    await openDesk();
+    expect(queryAllTexts(".o_crm_callcenter_empty")).toEqual(["empty mine"]);
+});
+
+test("keeps the text and warns when a colleague has answered", async () => {
+    onRpc("crm.case.desk", "reply", ({args}) => {
+        expect.step(args);
+        return args[3] === null
+            ? {sent: true, message: "Sent"}
+            : {sent: false, message: "Bob has answered"};
+    });
+    await openDesk();
+    await click(".o_crm_callcenter_reply textarea");
+    await edit("Hello");
+    await animationFrame();
+    await click(".o_crm_callcenter_send");
+    await animationFrame();
+    expect(".o_crm_callcenter_reply .alert").toHaveText("Bob has answered");
+    expect(".o_crm_callcenter_reply textarea").toHaveValue("Hello");
+    await click(".o_crm_callcenter_send");
+    await animationFrame();
+    await animationFrame();
+    expect(".o_crm_callcenter_reply textarea").toHaveValue("");
+    expect.verifySteps([
+        [1, "Hello", "", 4],
+        [1, "Hello", "", null],
+    ]);
+});
