@@ -167,12 +167,17 @@ def at_close(log):
 
 
 def get_deadline(log, promise, stop):
-    """Return the instant at which the promise is used up, pauses taken out."""
+    """Return the instant at which the promise is used up, pauses taken out.
+
+    :param stop: when the case was closed for good; what came later does not count.
+    """
+    closings = [index for index, entry in enumerate(log) if entry[0] == "close"]
+    if stop:
+        log = log[: closings[-1] + 1]
     position, rest, is_out = log[0][1], promise, False
-    for _kind, at, out in log[1:]:
-        if stop and at >= stop:
-            break
-        if is_out and out:
+    for index, (_kind, at, out) in enumerate(log[1:], 1):
+        is_last = stop and index == len(log) - 1
+        if is_out and out and not is_last:
             # a pause goes on: its beginning counts
             continue
         if not is_out:
