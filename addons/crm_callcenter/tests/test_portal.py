@@ -298,6 +298,29 @@ class TestPortal(CrmCallcenterCommon, HttpCase):
         self.assertNotIn("<b>thing</b>", response.text)
         self.assertIn("Anna&#39;s Daughter", response.text)
 
+    def test_every_field_of_the_form_is_there(self):
+        self._login("anna")
+        text = self._open("/my/cases/new")
+        for name in ("subject", "description", "partner_name", "files"):
+            self.assertIn(f'name="{name}"', text)
+
+    def test_the_agent_sees_what_the_customer_sent(self):
+        self._login("anna")
+        self._post("/my/cases/new", "/my/cases/new", subject="From the portal")
+        agent = self.env["crm.case"].with_user(self.users["agent"])
+        agent = agent.with_context(allowed_company_ids=self.company_a.ids)
+        case = agent.search([("name", "=", "From the portal")])
+        self.assertEqual(case.partner_id.name, "Anna")
+        other = self.env["crm.case"].with_user(self.users["agent_b"])
+        other = other.with_context(allowed_company_ids=self.company_b.ids)
+        self.assertFalse(other.search([("name", "=", "From the portal")]))
+
+    def test_the_home_page_counts_and_writes_nothing(self):
+        self._login("anna")
+        self.assertIn("Your Cases", self._open("/my/home"))
+        answer = self.make_jsonrpc_request("/my/counters", {"counters": ["case_count"]})
+        self.assertEqual(answer["case_count"], 1)
+
     def test_an_agent_is_never_a_portal_user(self):
         with self.assertRaises(ValidationError):
             self.cases["anna"].user_id = self.people["anna"]
