@@ -194,10 +194,11 @@ def _compute_clock(
 ) -> Clock:
     """Return one clock; see ``compute_clocks``."""
     stopped = span.reached or span.ended
-    # a pause that began when the clock had stopped does not move it any more
+    # a pause that began when the clock had stopped does not move it any more; one in
+    # which it stopped lasted until then: who answers while it stands still is in time
     own = [p for p in pauses if stopped is None or p.start < stopped]
     own = [
-        Pause(p.start, None if stopped and p.end and p.end > stopped else p.end)
+        Pause(p.start, min(p.end or stopped, stopped) if stopped else p.end)
         for p in own
         if p.end is None or p.end > span.start
     ]

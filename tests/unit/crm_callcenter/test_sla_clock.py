@@ -111,8 +111,9 @@ def judge(oracle, row, minutes, pauses, now):
     _milestone, start, reached, ended = row
     stop = reached or ended
     if stop:
-        # what happened after the clock stopped is not its business
-        pauses = [(a, None if b and b > stop else b) for a, b in pauses if a < stop]
+        # what happened after the clock stopped is not its business; while it stood
+        # still it did not get late
+        pauses = [(a, min(b or stop, stop)) for a, b in pauses if a < stop]
     finite = [(a, b) for a, b in pauses if b]
     open_since = next((a for a, b in pauses if b is None), None)
     deadline = oracle.deadline(start, minutes, finite)
