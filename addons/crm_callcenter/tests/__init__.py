@@ -6,6 +6,7 @@ from . import (
     test_case_api,
     test_case_back_office,
     test_case_closing,
+    test_case_contract,
     test_case_cost,
     test_case_customer,
     test_case_desk,
