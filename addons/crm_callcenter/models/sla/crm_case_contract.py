@@ -63,6 +63,7 @@ class CrmCase(models.Model):
         cases = self.sudo()
         partners = cases.partner_id | cases.commercial_partner_id
         known = cases.filtered("service_contract_id")
+        # sudo: as above
         contracts = self.env["crm.service.contract"].sudo()
         if partners:
             days = [case._get_contract_day() for case in cases]
