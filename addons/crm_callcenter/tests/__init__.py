@@ -13,6 +13,7 @@ from . import (
     test_case_merge,
     test_case_setup,
     test_case_sla,
+    test_case_teamwork,
     test_i18n,
     test_portal,
     test_routing,

@@ -2,6 +2,8 @@
 
 from . import (
     crm_case_answer_reject,
+    crm_case_broadcast,
+    crm_case_broadcast_line,
     crm_case_macro_run,
     crm_case_merge,
     crm_case_refund,
