@@ -71,3 +71,15 @@ def build_return_select(position: int) -> SQL:
         """,
         position,
     )
+
+
+def build_time_select(position: int) -> SQL:
+    """Return the time that people spent, at the rate of the day it was written down."""
+    return SQL(
+        """
+        SELECT %s, t.id, 'time', t.case_id, t.date, t.amount, t.user_id
+          FROM crm_case_time t
+         WHERE t.amount <> 0
+        """,
+        position,
+    )

@@ -28,6 +28,7 @@ class CrmCaseCostReport(models.Model):
             "type_id",
         ],
         "crm.case.team": ["return_cost"],
+        "crm.case.time": ["amount", "case_id", "date", "user_id"],
         "stock.location": ["usage"],
         "stock.picking": ["case_id", "date_done", "location_id", "state"],
     }
@@ -37,7 +38,12 @@ class CrmCaseCostReport(models.Model):
     # ------------------------------------------------------------
 
     kind = fields.Selection(
-        selection=[("refund", "Credit Note"), ("return", "Return")], readonly=True
+        selection=[
+            ("refund", "Credit Note"),
+            ("return", "Return"),
+            ("time", "Time"),
+        ],
+        readonly=True,
     )
     case_id = fields.Many2one(comodel_name="crm.case", readonly=True)
     date = fields.Date(readonly=True)
@@ -70,4 +76,8 @@ class CrmCaseCostReport(models.Model):
 
         :return: list of SQL, see ``queries.case_cost.build_cost_query``.
         """
-        return [case_cost.build_refund_select(0), case_cost.build_return_select(1)]
+        return [
+            case_cost.build_refund_select(0),
+            case_cost.build_return_select(1),
+            case_cost.build_time_select(2),
+        ]

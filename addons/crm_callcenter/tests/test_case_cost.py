@@ -77,6 +77,24 @@ class TestCaseCost(CrmCallcenterCommon):
         back.button_validate()
         self.assertEqual(self._get_cost(), 12.5)
 
+    def test_time_costs_what_the_team_costs(self):
+        self.team.hourly_rate = 60
+        self.env["crm.case.time"].create(
+            {
+                "case_id": self.case.id,
+                "user_id": self.users["agent"].id,
+                "minutes": 20,
+            }
+        )
+        self.assertEqual(self._get_cost(), 20)
+
+    def test_a_merged_case_hands_over_its_documents(self):
+        self._credit(40).action_post()
+        survivor = self.case.copy({"partner_id": self.customer.id})
+        self._as("agent", self.case)._merge_into(survivor)
+        self.assertEqual(self._get_cost(), 0)
+        self.assertEqual(self._as("supervisor", survivor).cost, 40)
+
     def test_costs_are_compared_by_team_and_customer(self):
         self._credit(40).action_post()
         self._credit(2).action_post()

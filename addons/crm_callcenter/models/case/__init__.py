@@ -24,6 +24,7 @@ from . import (
     crm_case_intake,
     crm_case_macro,
     crm_case_merge,
+    crm_case_merge_documents,
     crm_case_portal,
     crm_case_presence,
     crm_case_priority,

@@ -19,7 +19,8 @@ class CrmCase(models.Model):
     cost = fields.Monetary(
         compute="_compute_cost",
         groups=GROUP_SUPERVISOR,
-        help="Posted credit notes without taxes, and returns that were received.",
+        help="Time spent, posted credit notes without taxes, and returns that were "
+        "received.",
     )
 
     # ------------------------------------------------------------
