@@ -59,6 +59,7 @@
         "views/stock_picking_views.xml",
         "wizard/crm_case_setup_views.xml",
         "report/crm_case_cost_report_views.xml",
+        "views/crm_case_frequency_views.xml",
         "views/crm_case_problem_views.xml",
         "views/crm_case_task_views.xml",
         "views/crm_case_time_views.xml",

@@ -10,6 +10,7 @@ from . import (
     test_case_cost,
     test_case_customer,
     test_case_desk,
+    test_case_frequency,
     test_case_merge,
     test_case_setup,
     test_case_sla,

@@ -42,6 +42,7 @@ from . import (
     crm_case_time,
     crm_case_type,
     crm_case_type_approval,
+    crm_case_type_frequency,
     crm_case_type_portal,
     crm_case_web,
     crm_customer_document,
