@@ -44,8 +44,9 @@ class CrmRouting(models.AbstractModel):
         """Do what ``_assign`` says for the cases of one company."""
         instant = now or fields.Datetime.now()
         teams = cases.team_id | cases.team_id.overflow_team_id
-        people = self._get_people(teams, company, instant)
-        inputs = self._get_cases(cases, company)
+        weights = self._get_weights(company)
+        people = self._get_people(teams, company, instant, weights)
+        inputs = self._get_cases(cases, company, weights)
         decisions = engine.decide(
             inputs, [self._to_team(team, people) for team in teams], instant
         )

@@ -44,8 +44,9 @@ class CrmRouting(models.AbstractModel):
     # INPUTS
     # ------------------------------------------------------------
 
-    def _get_people(self, teams, company, now):
+    def _get_people(self, teams, company, now, weights=None):
         """Return {team id: [(row of build_agents_query, load)]}."""
+        weights = weights or self._get_weights(company)
         for model, names in READ_FIELDS.items():
             self.env[model].flush_model(names)
         agent_group = self.env.ref("crm_callcenter.crm_callcenter_group_agent")
@@ -58,7 +59,6 @@ class CrmRouting(models.AbstractModel):
             self.env["crm.agent.profile"]._ensure_profiles(
                 self.env["res.users"].browse(set(unknown)), company
             )
-        weights = self._get_weights(company)
         loads = {}  # {user id: units}
         query = build_loads_query([row["user_id"] for row in rows], company.id)
         for user_id, team_id, channel, is_answered, count in self.env.execute_query(
@@ -126,9 +126,9 @@ class CrmRouting(models.AbstractModel):
             absence=absence,
         )
 
-    def _get_cases(self, cases, company):
+    def _get_cases(self, cases, company, weights=None):
         """Return the cases that may be given to somebody as the engine sees them."""
-        weights = self._get_weights(company)
+        weights = weights or self._get_weights(company)
         get_needs = self._get_needs_finder(company)
         result = []
         for row in self.env.execute_query(build_cases_query(cases.ids)):
