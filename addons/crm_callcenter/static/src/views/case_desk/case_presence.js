@@ -43,9 +43,11 @@ export class CasePresence extends Component {
 
     async ping(props) {
         const caseId = this.getCaseId(props);
-        if (!caseId || browser.document?.hidden) {
+        // one at a time: two pings of one person would write the same row
+        if (!caseId || this.isPinging) {
             return;
         }
+        this.isPinging = true;
         const isTyping = Boolean(props.isTyping || props.record?.dirty);
         let others = [];
         try {
@@ -55,6 +57,8 @@ export class CasePresence extends Component {
             ]);
         } catch {
             return; // a missed ping says nothing about the case
+        } finally {
+            this.isPinging = false;
         }
         if (!this.isGone && caseId === this.getCaseId(this.props)) {
             this.state.others = others;
