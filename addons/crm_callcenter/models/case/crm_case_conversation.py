@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from odoo import Command, fields, models
+from odoo import fields, models
+from odoo.fields import Command, Domain
 from odoo.tools import plaintext2html
 
 # a message reported later than this is history: it is kept, and sent to nobody
 REPLAY_MINUTES = 10
+AUTHOR_KEYS = ("author_id", "email_from")
 
 
 class CrmCase(models.Model):
@@ -33,9 +35,29 @@ class CrmCase(models.Model):
         self.ensure_one()
         at = at or fields.Datetime.now()
         case = self._get_open_successor(at)
-        author = {"author_id": case.partner_id.id, "email_from": case.email_from}
-        case._post_quietly(body, at, **{**author, **post})
-        case._register_customer_message(at)
+        author = {
+            "author_id": case.partner_id.id,
+            "email_from": case.email_from or case.partner_id.email_formatted,
+            **{name: post.pop(name) for name in AUTHOR_KEYS if name in post},
+        }
+        if self._is_history(at) or not (author["author_id"] or author["email_from"]):
+            case._post_quietly(body, at, **author, **post)
+            case._register_customer_message(at)
+            return case
+        # who reports the message does not follow the case
+        quiet = case.with_context(mail_post_autofollow_author_skip=True)
+        message = quiet.message_post(
+            body=body,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            date=at,
+            **author,
+            **post,
+        )
+        # whoever it seems to be from: the caller says that the customer wrote
+        sender = message.sudo()  # sudo: customers read no authors
+        if case._get_author_side(sender.author_id, sender.email_from) != "customer":
+            case._register_customer_message(at)
         return case
 
     def _add_agent_reply(self, body, at=None, **post):
@@ -46,13 +68,15 @@ class CrmCase(models.Model):
         :param body: Markup, or text that is escaped.
         """
         self.ensure_one()
-        now = fields.Datetime.now()
-        at = at or now
-        if at < now - timedelta(minutes=REPLAY_MINUTES):
+        at = at or fields.Datetime.now()
+        if self._is_history(at):
             self._post_quietly(body, at, **post)
-        else:
-            self._send_to_customer(body, **post)
-        self._register_agent_reply(at)
+            self._register_agent_reply(at)
+            return
+        message = self._send_to_customer(body, date=at, **post)
+        # people are recorded when their message is posted; OdooBot is not
+        if self._get_author_side(message.sudo().author_id) != "agent":
+            self._register_agent_reply(at)
 
     def _send_to_customer(self, body, **post):
         """Post an answer that goes to the customer by mail."""
@@ -60,15 +84,17 @@ class CrmCase(models.Model):
             body=body,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
-            partner_ids=self.partner_id.ids,
-            **post,
+            **{**post, **self._prepare_recipients(post)},
         )
 
-    def _post_quietly(
-        self, body, at, author_id=False, email_from=False, attachment_ids=()
-    ):
+    def _is_history(self, at):
+        """Tell whether an instant is so long ago that nobody is told."""
+        return at < fields.Datetime.now() - timedelta(minutes=REPLAY_MINUTES)
+
+    def _post_quietly(self, body, at, author_id=False, email_from=False, **post):
         """Keep a message of the conversation without telling anybody.
 
+        :param dict post: ``attachment_ids`` are kept with it.
         :return: the message.
         """
         if not author_id and not email_from:
@@ -88,7 +114,9 @@ class CrmCase(models.Model):
                     "email_from": email_from,
                     "date": at,
                     "body": body if isinstance(body, Markup) else plaintext2html(body),
-                    "attachment_ids": [Command.set(attachment_ids)],
+                    "attachment_ids": [
+                        Command.link(id_) for id_ in post.get("attachment_ids") or ()
+                    ],
                 }
             )
         )
@@ -128,6 +156,13 @@ class CrmCase(models.Model):
         limit = timedelta(days=self.team_id.reopen_days)
         if not self.is_closed or at <= self.date_closed + limit:
             return self
+        follow_up = self.search(
+            Domain("origin_id", "=", self.id) & Domain("is_closed", "=", False),
+            order="id",
+            limit=1,
+        )
+        if follow_up:
+            return follow_up
         return self.create(
             {
                 **{
