@@ -240,6 +240,23 @@ class TestCaseSla(CrmCaseCommon):
         self.policy.invalidate_recordset()
         self.assertEqual(self.policy.outdated_case_count, 0)
 
+    def test_new_policy_does_not_reach_open_cases(self):
+        case = self._create_case(date_received=MONDAY)
+        newer = self._create_policy(case_team_id=self.team.id, resolution_hours=1)
+        case._record_events("customer_message")
+        self.assertEqual(case.sla_policy_id, self.policy)
+        case.severity = "high"
+        self.assertEqual(case.sla_policy_id, newer)
+
+    def test_giving_a_case_to_somebody_leaves_its_past_open(self):
+        number = self._intake(at="2026-01-05 09:00:00")["number"]
+        case = self.env["crm.case"].search([("number", "=", number)])
+        case.user_id = self.users["agent"]
+        self.crm_api.case_reply(
+            number, {"author": "agent", "body": "a", "at": "2026-01-05 09:30:00"}
+        )
+        self.assertEqual(self._get_clocks(number)["first_response"]["state"], "met")
+
     def test_version_nobody_has_is_changed_in_place(self):
         self.policy.resolution_hours = 3
         self.policy.resolution_hours = 4

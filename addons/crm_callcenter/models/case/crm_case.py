@@ -284,6 +284,32 @@ class CrmCase(models.Model):
         return vals
 
     # ------------------------------------------------------------
+    # HOOKS
+    # ------------------------------------------------------------
+
+    @api.private
+    def _after_changes(self, changes, at):
+        """Do what follows from changed fields, before the events are recorded.
+
+        Called by ``_write_at`` when the fields are written; override to refuse the
+        change (raise) or to recompute what depends on the fields.
+
+        :param dict changes: case id -> {field: (old, new)}, plain values.
+        :param at: the instant of the change, naive UTC.
+        """
+
+    @api.private
+    def _after_events(self, kinds, at):
+        """Do what follows from an event.
+
+        Called by ``_record_events`` when everything is written; override to add what
+        your part computes from the history. ``self`` are the cases.
+
+        :param dict kinds: case id -> list of the kinds of events, in their order.
+        :param at: the instant it happened, naive UTC.
+        """
+
+    # ------------------------------------------------------------
     # HELPERS
     # ------------------------------------------------------------
 

@@ -141,7 +141,10 @@ class CrmCase(models.Model):
             for name, values in changes.items()
             if name != "is_waiting"
         }
+        responsible = facts.pop("user_id", None)
         events = [("changed", facts)] if facts else []
+        if responsible:
+            events.append(("assigned", {"user_id": responsible}))
         if "is_waiting" in changes:
             events.append(("waiting" if changes["is_waiting"][1] else "resumed", {}))
         if "stage_id" in changes:
@@ -149,18 +152,3 @@ class CrmCase(models.Model):
             if old.is_closed != new.is_closed:
                 events.append(("closed" if new.is_closed else "reopened", {}))
         return events
-
-    # ------------------------------------------------------------
-    # HOOKS
-    # ------------------------------------------------------------
-
-    @api.private
-    def _after_changes(self, changes, at):
-        """Do what follows from changed fields, before the events are recorded.
-
-        Called by ``_write_at`` when the fields are written; override to refuse the
-        change (raise) or to recompute what depends on the fields.
-
-        :param dict changes: case id -> {field: (old, new)}, plain values.
-        :param at: the instant of the change, naive UTC.
-        """

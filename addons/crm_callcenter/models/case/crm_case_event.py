@@ -1,6 +1,6 @@
 """The history of cases, from which clocks, reports and costs are computed."""
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
@@ -13,7 +13,11 @@ KINDS = [
     ("closed", "Closed"),
     ("reopened", "Reopened"),
     ("changed", "Changed"),
+    ("assigned", "Given to Somebody"),
 ]
+# who works on a case is the company's affair: it moves no clock, and a history that is
+# replayed may be older
+INTERNAL_KINDS = {"assigned"}
 
 
 class CrmCaseEvent(models.Model):
@@ -98,7 +102,10 @@ class CrmCase(models.Model):
                 for kind, values in events[case.id]
             ]
         )
-        self._store({"date_last_event": at})
+        moved = self.filtered(
+            lambda case: {kind for kind, _values in events[case.id]} - INTERNAL_KINDS
+        )
+        moved._store({"date_last_event": at})
         self._after_events(
             {case.id: [kind for kind, _values in events[case.id]] for case in self}, at
         )
@@ -135,18 +142,3 @@ class CrmCase(models.Model):
                         last=case.date_last_event,
                     )
                 )
-
-    # ------------------------------------------------------------
-    # HOOKS
-    # ------------------------------------------------------------
-
-    @api.private
-    def _after_events(self, kinds, at):
-        """Do what follows from an event.
-
-        Called by ``_record_events`` when everything is written; override to add what
-        your part computes from the history. ``self`` are the cases.
-
-        :param dict kinds: case id -> list of the kinds of events, in their order.
-        :param at: the instant it happened, naive UTC.
-        """

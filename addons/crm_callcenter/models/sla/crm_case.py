@@ -3,6 +3,9 @@
 from odoo import api, fields, models
 
 from ...tools.sla_clock import BREACHED, MET, PAUSED, RUNNING
+from ..case.crm_case_event import INTERNAL_KINDS
+
+POLICY_FIELDS = {"severity", "team_id", "type_id", "partner_id", "product_id"}
 
 
 class CrmCase(models.Model):
@@ -61,9 +64,19 @@ class CrmCase(models.Model):
     # ------------------------------------------------------------
 
     @api.private
+    def _after_changes(self, changes, at):
+        """Look for the promise again when something changed that decides on it."""
+        super()._after_changes(changes, at)
+        moved = self.filtered(lambda case: POLICY_FIELDS & changes[case.id].keys())
+        self.env["crm.sla.policy"]._assign_versions(moved)
+
+    @api.private
     def _after_events(self, kinds, at):
-        """Compute the clocks anew from the whole history."""
+        """Find the promise of new cases; compute the clocks from the whole history."""
         super()._after_events(kinds, at)
+        received = self.filtered(lambda case: "received" in kinds[case.id])
+        self.env["crm.sla.policy"]._assign_versions(received)
+        moved = self.filtered(lambda case: set(kinds[case.id]) - INTERNAL_KINDS)
         # as of the event: what comes later in a history that is replayed may still
         # keep the promise
-        self.env["crm.sla.status"]._refresh(self, at)
+        self.env["crm.sla.status"]._refresh(moved, at)

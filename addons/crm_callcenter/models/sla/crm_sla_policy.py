@@ -192,10 +192,11 @@ class CrmSlaPolicy(models.Model):
 
     @api.model
     def _assign_versions(self, cases):
-        """Give each case the policy that fits best; its version stays if that stays.
-
-        :param cases: cases in sudo.
-        """
+        """Give each case the policy that fits best; its version stays if that stays."""
+        if not cases:
+            return
+        # sudo: the promise of a case does not depend on who opens or changes it
+        self, cases = self.sudo(), cases.sudo()
         policies = self.search(Domain("company_id", "in", cases.company_id.ids))
         by_company = policies.grouped("company_id")
         for case in cases:

@@ -98,16 +98,17 @@ class CrmSlaStatus(models.Model):
     def _refresh(self, cases, now=None):
         """Compute the clocks of cases from their history, and escalate what is due.
 
-        Selects the policy of each case anew; a case whose policy stays keeps its
-        version. Constant number of queries, apart from what escalations do.
+        By the promise that each case has. Constant number of queries, apart from what
+        escalations do.
 
         :param cases: cases of any company.
         :param now: naive UTC; the present when left out.
         """
+        if not cases:
+            return
         # sudo: clocks are computed by the system for whoever works on the case
         self, cases = self.sudo(), cases.sudo()
         now = now or fields.Datetime.now()
-        self.env["crm.sla.policy"]._assign_versions(cases)
         histories = self._get_histories(cases)
         rules = self.env["crm.sla.escalation.rule"]._get_rules(cases.company_id)
         clocks = self._compute(cases, histories, rules, now)
