@@ -39,7 +39,6 @@
         "wizard/crm_case_return_views.xml",
         "data/crm_case_mail_template_data.xml",
         "data/ir_cron_case_closing_data.xml",
-        "data/mail_template_data.xml",
         "views/res_config_settings_views.xml",
         "views/crm_case_stage_views.xml",
         "views/crm_case_type_views.xml",

@@ -319,7 +319,6 @@ class CasePortal(CustomerPortal):
         # sudo: customers create nothing; what they chose was checked as theirs
         web = request.env["crm.case.web"].sudo()
         case = web._open_case(form, company, read_files(), **values)
-        web._send_acknowledgement(case)
         return case
 
     def _get_types(self, company):

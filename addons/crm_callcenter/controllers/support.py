@@ -103,7 +103,6 @@ class SupportForm(http.Controller):
             team_id=team.id,
             type_id=case_type.id,
         )
-        web._send_acknowledgement(case)
         return case
 
     def _get_stamp_error(self, state, form):

@@ -93,9 +93,3 @@ class CrmCaseWeb(models.AbstractModel):
             ("phone", self.env._("The phone number"), web_form.CONTACT_CHARS),
             ("partner_name", self.env._("The name"), web_form.CONTACT_CHARS),
         ]
-
-    @api.model
-    def _send_acknowledgement(self, case):
-        """Send the number and the link to the address that the customer gave."""
-        case._portal_ensure_token()
-        self.env.ref("crm_callcenter.mail_template_case_received").send_mail(case.id)
