@@ -27,6 +27,7 @@
         "security/crm_case_task_security.xml",
         "security/crm_case_time_security.xml",
         "security/crm_routing_security.xml",
+        "security/crm_knowledge_security.xml",
         "security/ir.model.access.csv",
         "data/ir_cron_routing_data.xml",
         "data/crm_api_operation_data.xml",
@@ -83,8 +84,15 @@
         "views/crm_routing_skill_rule_views.xml",
         "views/crm_routing_weight_views.xml",
         "views/crm_case_desk_views.xml",
+        "views/crm_case_knowledge_views.xml",
+        "views/crm_knowledge_article_views.xml",
+        "views/crm_knowledge_category_views.xml",
+        "views/crm_knowledge_synonym_views.xml",
+        "views/crm_knowledge_stop_word_views.xml",
+        "views/crm_knowledge_search_log_views.xml",
         "views/crm_callcenter_menus.xml",
         "views/crm_routing_menus.xml",
+        "views/crm_knowledge_menus.xml",
     ],
     "assets": {
         "web.assets_backend": [

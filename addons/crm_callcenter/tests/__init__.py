@@ -19,6 +19,7 @@ from . import (
     test_case_sla,
     test_case_teamwork,
     test_i18n,
+    test_knowledge,
     test_portal,
     test_routing,
     test_settings,

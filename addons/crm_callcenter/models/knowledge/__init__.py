@@ -1,1 +1,14 @@
-"""Articles, search, deflection."""
+"""Articles, search, reuse, deflection."""
+
+from . import (
+    crm_api,
+    crm_case,
+    crm_knowledge_article,
+    crm_knowledge_article_search,
+    crm_knowledge_category,
+    crm_knowledge_feedback,
+    crm_knowledge_search_log,
+    crm_knowledge_stop_word,
+    crm_knowledge_synonym,
+    crm_knowledge_use,
+)
