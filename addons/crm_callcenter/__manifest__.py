@@ -86,6 +86,7 @@
         "views/crm_case_desk_views.xml",
         "views/crm_case_knowledge_views.xml",
         "views/crm_knowledge_article_views.xml",
+        "views/crm_knowledge_article_templates.xml",
         "views/crm_knowledge_category_views.xml",
         "views/crm_knowledge_synonym_views.xml",
         "views/crm_knowledge_stop_word_views.xml",

@@ -1,3 +1,3 @@
 """Pages for customers: portal and public form."""
 
-from . import portal, support
+from . import knowledge, portal, support

@@ -20,6 +20,7 @@ from . import (
     test_case_teamwork,
     test_i18n,
     test_knowledge,
+    test_knowledge_pages,
     test_portal,
     test_routing,
     test_settings,

@@ -66,6 +66,17 @@ class CrmCase(models.Model):
                 {"article_id": article.id, "case_id": self.id}
             )
 
+    def _move_links(self, survivor):
+        """Count the articles used for the case these are merged into."""
+        super()._move_links(survivor)
+        # sudo: who merges the cases may change both
+        uses = self.sudo().knowledge_use_ids
+        seen = set(survivor.sudo().knowledge_use_ids.article_id.ids)
+        for use in uses:
+            if use.article_id.id not in seen:
+                seen.add(use.article_id.id)
+                use.case_id = survivor
+
     def _get_shared_articles(self):
         """Return the linked articles that the customer may read, for the portal."""
         self.ensure_one()
