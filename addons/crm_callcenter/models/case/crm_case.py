@@ -266,7 +266,8 @@ class CrmCase(models.Model):
         company = self.env["res.company"].browse(
             vals.get("company_id") or self.env.company.id
         )
-        vals = {**vals, "company_id": company.id}
+        # a new case has no rating: nothing has to be looked up
+        vals = {"rating_last_value": 0, **vals, "company_id": company.id}
         vals.setdefault("number", company._get_next_case_number())
         if not vals.get("team_id"):
             vals["team_id"] = self._get_default_team(company).id
@@ -339,15 +340,13 @@ class CrmCase(models.Model):
         :param str purpose: ``new``, ``open``, ``waiting`` or ``closed``.
         :raises UserError: when the team has no such stage.
         """
-        stages = self.env["crm.case.stage"].search(
-            Domain("team_ids", "=", False) | Domain("team_ids", "in", team.ids)
-        )
-        is_working = lambda stage: not stage.is_closed and not stage.is_paused  # noqa: E731
+        stages = self.env["crm.case.stage"]._get_of_team(team.id)
+        working = [s.id for s in stages if not s.is_closed and not s.is_paused]
         found = {
-            "new": stages.filtered(is_working)[:1],
-            "open": stages.filtered(is_working)[1:2] or stages.filtered(is_working)[:1],
-            "waiting": stages.filtered("is_paused")[:1],
-            "closed": stages.filtered("is_closed")[:1],
+            "new": working[:1],
+            "open": working[1:2] or working[:1],
+            "waiting": [s.id for s in stages if s.is_paused][:1],
+            "closed": [s.id for s in stages if s.is_closed][:1],
         }[purpose]
         if not found:
             raise UserError(
@@ -358,4 +357,4 @@ class CrmCase(models.Model):
                     purpose=purpose,
                 )
             )
-        return found
+        return self.env["crm.case.stage"].browse(found)

@@ -1,6 +1,17 @@
 """The steps of a case."""
 
-from odoo import fields, models
+from typing import NamedTuple
+
+from odoo import api, fields, models, tools
+from odoo.fields import Domain
+
+
+class StageFacts(NamedTuple):
+    """What the flow of cases asks of a stage."""
+
+    id: int
+    is_closed: bool
+    is_paused: bool
 
 
 class CrmCaseStage(models.Model):
@@ -41,3 +52,37 @@ class CrmCaseStage(models.Model):
     )
 
     _unique_code = models.Constraint("UNIQUE(code)", "This code is taken.")
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Forget which stages the teams had."""
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Forget which stages the teams had."""
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        """Forget which stages the teams had."""
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    # ------------------------------------------------------------
+    # HELPERS
+    # ------------------------------------------------------------
+
+    @api.model
+    @tools.ormcache("team_id")
+    def _get_of_team(self, team_id):
+        """Return the stages of a team in their order, as :class:`StageFacts`."""
+        # sudo: the flow of a case does not depend on who moves it
+        stages = self.sudo().search(
+            Domain("team_ids", "=", False) | Domain("team_ids", "in", [team_id])
+        )
+        return tuple(StageFacts(s.id, s.is_closed, s.is_paused) for s in stages)

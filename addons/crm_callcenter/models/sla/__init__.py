@@ -14,4 +14,7 @@ from . import (
     crm_sla_status,
     crm_sla_status_contract,
     res_partner,
+    resource_calendar,
+    resource_calendar_attendance,
+    resource_calendar_leaves,
 )

@@ -77,17 +77,28 @@ class CrmSlaEscalation(models.Model):
                 self._act(by_id[status_id], percent, rules)
         return known
 
+    def _get_own(self, rules, status):
+        """Return the rules that hold for a clock."""
+        policy_id = status.version_id.policy_id.id
+        return [
+            rule
+            for rule in rules
+            if rule.applies_to(status.company_id.id, status.milestone, policy_id)
+        ]
+
     def _get_reached(self, statuses, clocks, rules, now):
         """Return {(status id, percent): (clock, instant)} of what a rule asks for."""
         reached = {}
         for case_id, own in clocks.items():
             for clock in own:
                 status = statuses[case_id, clock.milestone, clock.ordinal]
-                asked = {rule.percent for rule in rules if rule._applies_to(status)}
                 limit = clock.stopped or now
-                for percent, instant in clock.thresholds.items():
-                    if percent in asked and instant <= limit:
-                        reached[status.id, percent] = (clock, instant)
+                passed = [p for p, at in clock.thresholds.items() if at <= limit]
+                if not passed:
+                    continue
+                asked = {rule.percent for rule in self._get_own(rules, status)}
+                for percent in asked.intersection(passed):
+                    reached[status.id, percent] = (clock, clock.thresholds[percent])
         return reached
 
     def _insert(self, keys, reached, statuses, now):
@@ -121,8 +132,9 @@ class CrmSlaEscalation(models.Model):
     def _act(self, status, percent, rules):
         """Do what the rules say when a clock reaches a percentage."""
         case = status.case_id
-        for rule in rules:
-            if rule.percent != percent or not rule._applies_to(status):
+        own = [rule.id for rule in self._get_own(rules, status)]
+        for rule in self.env["crm.sla.escalation.rule"].browse(own):
+            if rule.percent != percent:
                 continue
             users = self._get_recipients(case, rule.recipient)
             if users:

@@ -1,6 +1,8 @@
 """What happens when so much of the promised time is over."""
 
-from odoo import fields, models
+from typing import NamedTuple
+
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 RECIPIENTS = [
@@ -8,6 +10,24 @@ RECIPIENTS = [
     ("leader", "Team Leader"),
     ("supervisor", "Supervisors"),
 ]
+
+
+class RuleFacts(NamedTuple):
+    """A rule without its actions; ``None`` asks for nothing."""
+
+    id: int
+    percent: int
+    company_id: int | None
+    milestone: str | None
+    policy_id: int | None
+
+    def applies_to(self, company_id, milestone, policy_id):
+        """Return whether the rule holds for a clock."""
+        return (
+            self.company_id in (None, company_id)
+            and self.milestone in (None, milestone)
+            and self.policy_id in (None, policy_id)
+        )
 
 
 class CrmSlaEscalationRule(models.Model):
@@ -76,19 +96,42 @@ class CrmSlaEscalationRule(models.Model):
             )
 
     # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Forget the rules that were known."""
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Forget the rules that were known."""
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        """Forget the rules that were known."""
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    # ------------------------------------------------------------
     # HELPERS
     # ------------------------------------------------------------
 
-    def _get_rules(self, companies):
-        """Return the rules of companies and those of all."""
-        # sudo: rules hold for whoever works on a case
-        return self.sudo().search(Domain("company_id", "in", [False, *companies.ids]))
-
-    def _applies_to(self, status):
-        """Return whether the rule holds for a clock."""
-        self.ensure_one()
-        return (
-            self.company_id.id in (False, status.company_id.id)
-            and self.milestone in (False, status.milestone)
-            and self.policy_id.id in (False, status.version_id.policy_id.id)
+    @api.model
+    @tools.ormcache()
+    def _get_rules(self):
+        """Return all rules as a tuple of :class:`RuleFacts`, lowest percent first."""
+        # sudo: rules hold for whoever works on a case; they are a handful
+        rules = self.sudo().search(Domain.TRUE)  # pylint: disable=no-search-all
+        return tuple(
+            RuleFacts(
+                rule.id,
+                rule.percent,
+                rule.company_id.id or None,
+                rule.milestone or None,
+                rule.policy_id.id or None,
+            )
+            for rule in rules
         )

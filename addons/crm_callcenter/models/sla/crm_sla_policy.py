@@ -1,6 +1,6 @@
 """Which promise holds for which case."""
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 from ...tools.sla_match import CaseFacts, PolicyRule, select_policy
@@ -18,6 +18,23 @@ VERSIONED_FIELDS = (
     "next_response_hours",
     "resolution_hours",
 )
+
+
+class PolicyRules:
+    """The policies of a company: iterate over the rules, find versions by policy."""
+
+    def __init__(self, pairs):
+        """Keep (rule, id of its newest version)."""
+        self._pairs = tuple(pairs)
+        self._versions = {rule.policy_id: version for rule, version in self._pairs}
+
+    def __iter__(self):
+        """Iterate over the rules."""
+        return (rule for rule, _version in self._pairs)
+
+    def __getitem__(self, policy_id):
+        """Return the id of the newest version of a policy."""
+        return self._versions[policy_id]
 
 
 class CrmSlaPolicy(models.Model):
@@ -149,16 +166,23 @@ class CrmSlaPolicy(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Write down the first version of each promise."""
+        self.env.registry.clear_cache()
         policies = super().create(vals_list)
         policies._create_versions()
         return policies
 
     def write(self, vals):
         """Write down a new version of a promise that is in use."""
+        self.env.registry.clear_cache()
         result = super().write(vals)
         if any(name in vals for name in VERSIONED_FIELDS):
             self._create_versions()
         return result
+
+    def unlink(self):
+        """Forget the policies of the companies."""
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     # ------------------------------------------------------------
     # BUTTONS
@@ -197,17 +221,23 @@ class CrmSlaPolicy(models.Model):
             return
         # sudo: the promise of a case does not depend on who opens or changes it
         self, cases = self.sudo(), cases.sudo()
-        policies = self.search(Domain("company_id", "in", cases.company_id.ids))
-        by_company = policies.grouped("company_id")
         for case in cases:
-            own = by_company.get(case.company_id, policies.browse())
-            facts = self._get_case_facts(case)
-            policy = policies.browse(
-                select_policy((self._get_rule(policy) for policy in own), facts)
-            )
-            if policy != case.sla_policy_version_id.policy_id:
-                version = policy and policy._get_current_version()
-                case._store({"sla_policy_version_id": version.id if version else False})
+            rules = self._get_rules(case.company_id.id)
+            policy_id = select_policy(rules, self._get_case_facts(case))
+            if policy_id != (case.sla_policy_version_id.policy_id.id or None):
+                version_id = rules[policy_id] if policy_id else False
+                case._store({"sla_policy_version_id": version_id})
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _get_rules(self, company_id):
+        """Return the :class:`PolicyRules` of a company."""
+        # sudo: the promise of a case does not depend on who opens it
+        policies = self.sudo().search(Domain("company_id", "=", company_id))
+        return PolicyRules(
+            (self._get_rule(policy), policy._get_current_version().id)
+            for policy in policies
+        )
 
     def _get_rule(self, policy):
         """Return what a policy asks for."""
@@ -263,6 +293,7 @@ class CrmSlaPolicy(models.Model):
                 }
             )
         self.invalidate_recordset(["version_ids"])
+        self.env.registry.clear_cache()
 
     def _get_current_version(self):
         """Return the newest version."""

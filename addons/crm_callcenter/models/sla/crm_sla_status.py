@@ -110,7 +110,7 @@ class CrmSlaStatus(models.Model):
         self, cases = self.sudo(), cases.sudo()
         now = now or fields.Datetime.now()
         histories = self._get_histories(cases)
-        rules = self.env["crm.sla.escalation.rule"]._get_rules(cases.company_id)
+        rules = self.env["crm.sla.escalation.rule"]._get_rules()
         clocks = self._compute(cases, histories, rules, now)
         statuses = self._store_clocks(cases, clocks, now)
         fired = self.env["crm.sla.escalation"]._fire(statuses, clocks, rules, now)
@@ -194,11 +194,10 @@ class CrmSlaStatus(models.Model):
         ahead = FIRST_HORIZON
         percents = sorted({rule.percent for rule in rules})
         while True:
+            is_last = ahead > LAST_HORIZON
             work = self.env["crm.sla.calendar"]._get_work_time(
-                calendar, start, latest + ahead
+                calendar, start, latest + ahead, is_last
             )
-            if ahead > LAST_HORIZON:
-                work.horizon = None
             try:
                 return {
                     case.id: compute_clocks(
