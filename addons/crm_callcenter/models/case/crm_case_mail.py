@@ -148,9 +148,9 @@ class CrmCase(models.Model):
 
         Not when another system sent the case, nor when it was received long ago.
         """
-        for case in self:
+        for case in self.filtered(lambda case: case._is_to_acknowledge()):
             template = case.team_id._get_acknowledgement_template()
-            if not template or not case._is_to_acknowledge():
+            if not template:
                 continue
             headers = {
                 "Auto-Submitted": "auto-replied",

@@ -108,7 +108,7 @@ class CrmCase(models.Model):
             told._store({"date_close_announced": False})
         closed = self.filtered(lambda case: "closed" in kinds[case.id])
         recent = fields.Datetime.now() - timedelta(minutes=10)
-        if at >= recent:
+        if closed and at >= recent:
             closed._ask_rating()
 
     def _ask_rating(self):

@@ -1,7 +1,6 @@
 """What the routing engine is told about agents and cases."""
 
-from odoo import models
-from odoo.fields import Domain
+from odoo import api, models, tools
 
 from ...queries.routing import (
     build_agents_query,
@@ -49,10 +48,8 @@ class CrmRouting(models.AbstractModel):
         weights = weights or self._get_weights(company)
         for model, names in READ_FIELDS.items():
             self.env[model].flush_model(names)
-        agent_group = self.env.ref("crm_callcenter.crm_callcenter_group_agent")
-        groups = agent_group | agent_group.all_implied_by_ids
         rows = self.env.execute_query_dict(
-            build_agents_query(teams.ids, groups.ids, now)
+            build_agents_query(teams.ids, self._get_group_ids(), now)
         )
         unknown = [row["user_id"] for row in rows if row["capacity"] is None]
         if unknown:
@@ -72,17 +69,16 @@ class CrmRouting(models.AbstractModel):
             people.setdefault(row["team_id"], []).append((row, load))
         return people
 
+    @api.model
+    @tools.ormcache()
+    def _get_group_ids(self):
+        """Return the ids of the groups whose people may take cases."""
+        group = self.env.ref("crm_callcenter.crm_callcenter_group_agent")
+        return (group | group.all_implied_by_ids).ids
+
     def _get_weights(self, company):
         """Return a function (team id, channel) -> (units, units once answered)."""
-        rows = self.env["crm.routing.weight"].search_read(
-            [("company_id", "=", company.id)],
-            ["team_id", "channel", "weight", "answered_weight"],
-            load=None,
-        )
-        known = {
-            (row["team_id"], row["channel"]): (row["weight"], row["answered_weight"])
-            for row in rows
-        }
+        known = self.env["crm.routing.weight"]._get_units(company.id)
 
         def get(team_id, channel):
             default = engine.CHANNEL_WEIGHTS.get(channel, engine.DEFAULT_WEIGHTS)
@@ -154,16 +150,7 @@ class CrmRouting(models.AbstractModel):
 
     def _get_needs_finder(self, company):
         """Return a function (path of type, path of category) -> needs of the case."""
-        rules = [
-            (
-                rule.type_id.parent_path or "",
-                rule.product_category_id.parent_path or "",
-                engine.Need(rule.expertise_id.id, rule.level, rule.is_required),
-            )
-            for rule in self.env["crm.routing.skill.rule"].search(
-                Domain("company_id", "in", [company.id, False])
-            )
-        ]
+        rules = self.env["crm.routing.skill.rule"]._get_needs(company.id)
         known = {}  # {(type path, category path): needs}
 
         def find(*paths):

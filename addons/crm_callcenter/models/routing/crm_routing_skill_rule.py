@@ -1,6 +1,9 @@
 """Which cases ask for which skills."""
 
-from odoo import fields, models
+from odoo import api, fields, models, tools
+from odoo.fields import Domain
+
+from ...tools.routing import Need
 
 
 class CrmRoutingSkillRule(models.Model):
@@ -52,3 +55,42 @@ class CrmRoutingSkillRule(models.Model):
         "CHECK(type_id IS NOT NULL OR product_category_id IS NOT NULL)",
         "Choose a type or a product category.",
     )
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Forget what routing knew."""
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Forget what routing knew."""
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        """Forget what routing knew."""
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    # ------------------------------------------------------------
+    # HELPERS
+    # ------------------------------------------------------------
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _get_needs(self, company_id):
+        """Return the rules: (path of type, path of category, need of the engine)."""
+        # sudo: what a case needs does not depend on who reports it
+        rules = self.sudo().search(Domain("company_id", "in", [company_id, False]))
+        return tuple(
+            (
+                rule.type_id.parent_path or "",
+                rule.product_category_id.parent_path or "",
+                Need(rule.expertise_id.id, rule.level, rule.is_required),
+            )
+            for rule in rules
+        )

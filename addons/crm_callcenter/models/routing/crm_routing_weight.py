@@ -1,6 +1,6 @@
 """How much work a case of a channel is."""
 
-from odoo import fields, models
+from odoo import api, fields, models, tools
 
 from ..case.crm_case import CHANNELS
 
@@ -47,3 +47,42 @@ class CrmRoutingWeight(models.Model):
     _check_weights = models.Constraint(
         "CHECK(weight >= 1 AND answered_weight >= 1)", "A case weighs 1 at least."
     )
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Forget what routing knew."""
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Forget what routing knew."""
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        """Forget what routing knew."""
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    # ------------------------------------------------------------
+    # HELPERS
+    # ------------------------------------------------------------
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _get_units(self, company_id):
+        """Return {(team id, channel): (units, units once answered)} of a company."""
+        # sudo: what a case weighs does not depend on who reports it
+        rows = self.sudo().search_read(
+            [("company_id", "=", company_id)],
+            ["team_id", "channel", "weight", "answered_weight"],
+            load=None,
+        )
+        return {
+            (row["team_id"], row["channel"]): (row["weight"], row["answered_weight"])
+            for row in rows
+        }

@@ -77,6 +77,8 @@ class CrmCase(models.Model):
         received = self.filtered(lambda case: "received" in kinds[case.id])
         self.env["crm.sla.policy"]._assign_versions(received)
         moved = self.filtered(lambda case: set(kinds[case.id]) - INTERNAL_KINDS)
+        statuses = self.env["crm.sla.status"]
+        statuses._refresh(received, at, is_new=True)
         # as of the event: what comes later in a history that is replayed may still
         # keep the promise
-        self.env["crm.sla.status"]._refresh(moved, at)
+        statuses._refresh(moved - received, at)

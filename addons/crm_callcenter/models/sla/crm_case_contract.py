@@ -1,6 +1,7 @@
 """Whether a case is covered by what the customer has bought."""
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 CONTRACT_FIELDS = {"partner_id", "product_id"}
 
@@ -70,8 +71,15 @@ class CrmCase(models.Model):
             contracts = contracts._get_valid(partners, cases.company_id, days)
         limited = contracts.filtered("included_cases")
         if limited:
-            # two cases at once do not both take the last one
-            limited.lock_for_update()
+            # two cases at once do not both take the last one: the second waits, and is
+            # run again by Odoo
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE crm_service_contract SET write_date = write_date "
+                    "WHERE id IN %s",
+                    limited._ids,
+                )
+            )
         for case in cases if contracts else known:
             case._take_contract(contracts)
 

@@ -45,7 +45,7 @@ class CrmSlaEscalation(models.Model):
     # BUSINESS METHODS
     # ------------------------------------------------------------
 
-    def _fire(self, statuses, clocks, rules, now):
+    def _fire(self, statuses, clocks, rules, now, is_new=False):
         """Record the percentages that were reached, and do what the rules say.
 
         A percentage fires when its instant came before the clock stopped, once for
@@ -54,14 +54,14 @@ class CrmSlaEscalation(models.Model):
 
         :param dict statuses: (case id, milestone, ordinal) -> status.
         :param dict clocks: case id -> list of clocks.
+        :param bool is_new: nothing can have fired yet.
         :return: status id -> percents that have fired, now or before.
         :rtype: dict
         """
         reached = self._get_reached(statuses, clocks, rules, now)
         known = {}  # {status id: percents}
-        for row in self.search(
-            [("status_id", "in", [s.id for s in statuses.values()])]
-        ):
+        ids = [] if is_new else [status.id for status in statuses.values()]
+        for row in self.search([("status_id", "in", ids)]) if ids else ():
             known.setdefault(row.status_id.id, set()).add(row.percent)
             is_current = (row.status_id.id, row.percent) in reached
             if row.is_current != is_current:

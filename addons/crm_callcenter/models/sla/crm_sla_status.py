@@ -20,6 +20,7 @@ from ...tools.sla_clock import (
 from ...tools.work_time import HorizonError
 
 HOUR_SECONDS = 3600
+SECOND = timedelta(seconds=1)
 # how far ahead working hours are read at first, and when to give up
 FIRST_HORIZON = timedelta(days=14)
 LAST_HORIZON = timedelta(days=10 * 366)
@@ -95,7 +96,7 @@ class CrmSlaStatus(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _refresh(self, cases, now=None):
+    def _refresh(self, cases, now=None, is_new=False):
         """Compute the clocks of cases from their history, and escalate what is due.
 
         By the promise that each case has. Constant number of queries, apart from what
@@ -103,18 +104,27 @@ class CrmSlaStatus(models.Model):
 
         :param cases: cases of any company.
         :param now: naive UTC; the present when left out.
+        :param bool is_new: the cases were received just now, and have neither a history
+            nor clocks that would have to be read.
         """
         if not cases:
             return
         # sudo: clocks are computed by the system for whoever works on the case
         self, cases = self.sudo(), cases.sudo()
         now = now or fields.Datetime.now()
-        histories = self._get_histories(cases)
+        if is_new:
+            histories = {
+                case.id: [Event("received", case.date_received)] for case in cases
+            }
+        else:
+            histories = self._get_histories(cases)
         rules = self.env["crm.sla.escalation.rule"]._get_rules()
         clocks = self._compute(cases, histories, rules, now)
-        statuses = self._store_clocks(cases, clocks, now)
-        fired = self.env["crm.sla.escalation"]._fire(statuses, clocks, rules, now)
-        self._plan_next_checks(statuses, clocks, fired, now)
+        statuses = self._store_clocks(cases, clocks, is_new)
+        fired = self.env["crm.sla.escalation"]._fire(
+            statuses, clocks, rules, now, is_new
+        )
+        self._plan_next_checks(statuses, clocks, fired)
         self._summarise(cases, clocks)
 
     @api.model
@@ -241,7 +251,7 @@ class CrmSlaStatus(models.Model):
     # STORING
     # ------------------------------------------------------------
 
-    def _store_clocks(self, cases, clocks, now):
+    def _store_clocks(self, cases, clocks, is_new):
         """Write the rows that differ.
 
         A clock that no policy promises any more stays when it was reached, and is
@@ -249,9 +259,10 @@ class CrmSlaStatus(models.Model):
 
         :return: {(case id, milestone, ordinal): status}.
         """
+        stored = self if is_new else self.search(Domain("case_id", "in", cases.ids))
         known = {
             (status.case_id.id, status.milestone, status.ordinal): status
-            for status in self.search(Domain("case_id", "in", cases.ids))
+            for status in stored
         }
         missing = []
         for case in cases:
@@ -261,6 +272,7 @@ class CrmSlaStatus(models.Model):
                 if key in known:
                     self._write_differences(known[key], values)
                 else:
+                    values["date_next_check"] = self._get_next_check(clock)
                     missing.append({**dict(zip(KEY, key, strict=True)), **values})
         for status in self.create(missing):
             known[status.case_id.id, status.milestone, status.ordinal] = status
@@ -300,7 +312,7 @@ class CrmSlaStatus(models.Model):
         if differences:
             status.write(differences)
 
-    def _plan_next_checks(self, statuses, clocks, fired, now):
+    def _plan_next_checks(self, statuses, clocks, fired):
         """Store when each clock wants to be looked at again.
 
         :param dict fired: status id -> percents that have fired.
@@ -308,18 +320,22 @@ class CrmSlaStatus(models.Model):
         for case_id, own in clocks.items():
             for clock in own:
                 status = statuses[case_id, clock.milestone, clock.ordinal]
-                instants = [
-                    instant
-                    for percent, instant in clock.thresholds.items()
-                    if percent not in fired.get(status.id, ())
-                ]
-                if clock.state == RUNNING and clock.deadline:
-                    # late is who is not there when the second of the deadline is over
-                    instants.append(clock.deadline + timedelta(seconds=1))
-                next_check = (
-                    min(instants, default=False) if not clock.stopped else False
-                )
+                next_check = self._get_next_check(clock, fired.get(status.id, ()))
                 self._write_differences(status, {"date_next_check": next_check})
+
+    def _get_next_check(self, clock, fired=()):
+        """Return when a clock wants to be looked at again, ``False`` when never."""
+        if clock.stopped:
+            return False
+        instants = [
+            instant.replace(microsecond=0)
+            for percent, instant in clock.thresholds.items()
+            if percent not in fired
+        ]
+        if clock.state == RUNNING and clock.deadline:
+            # late is who is not there when the second of the deadline is over
+            instants.append(clock.deadline.replace(microsecond=0) + SECOND)
+        return min(instants, default=False)
 
     def _summarise(self, cases, clocks):
         """Store on each case the soonest deadline and whether a promise was missed."""

@@ -234,4 +234,7 @@ class CrmApiClient(models.Model):
     def _is_recently_used(self):
         """Tell whether a call was counted within the last minute."""
         window_start = fields.Datetime.now() - timedelta(seconds=WINDOW_SECONDS)
-        return bool(self.last_call_date and self.last_call_date >= window_start)
+        recent = Domain("client_id", "=", self.id) & Domain(
+            "second", ">=", window_start
+        )
+        return bool(self.env["crm.api.call"].search_count(recent, limit=1))
