@@ -91,9 +91,13 @@ class TestCaseCustomer(CrmCallcenterCommon):
             )
         self.assertEqual(self._get_service()["csat"], 4.5)
 
-    def test_who_may_not_read_cases_sees_no_service(self):
-        self.assertIs(self._get_service("marketer"), False)
-        self.assertEqual(self._get_service("agent")["open_cases"], 2)
+    def test_who_may_open_the_customer_sees_the_figures(self):
+        for role in ("marketer", "agent", "manager"):
+            self.assertEqual(self._get_service(role)["open_cases"], 2)
+
+    def test_company_without_customer_service_has_no_figures(self):
+        self.company_a.crm_callcenter_enabled = False
+        self.assertIs(self._get_service("agent"), False)
 
     def test_another_company_sees_no_cases(self):
         self.assertEqual(self._get_service("agent_b")["open_cases"], 0)
