@@ -1,4 +1,4 @@
 """Serving the customer."""
 
 from . import controllers, models, report, wizard
-from .hooks import post_init_hook
+from .hooks import post_init_hook, uninstall_hook

@@ -1,4 +1,28 @@
-"""What happens when the add-on is installed."""
+"""What has to happen once, around installing and uninstalling."""
+
+from odoo.tools import SQL
+
+CASES = "crm.case"
+MODELS_LIKE = r"crm.case%"
+# Rows that refer to records of ours with "restrict": Odoo deletes its records before it
+# drops the tables, and each such row would be an error in the log. Cases first.
+TABLES_TO_EMPTY = (
+    "crm_case",
+    "crm_service_contract",
+    "crm_sla_policy",
+    "crm_case_team",
+    "crm_case_type",
+    "crm_knowledge_article",
+    "crm_knowledge_category",
+)
+# Odoo's tables that point at any record by its model and id
+LINKED_TABLES = {
+    "mail_message": ("model", "res_id"),
+    "mail_followers": ("res_model", "res_id"),
+    "mail_activity": ("res_model", "res_id"),
+    "rating_rating": ("res_model", "res_id"),
+    "ir_attachment": ("res_model", "res_id"),
+}
 
 
 def post_init_hook(env):
@@ -6,3 +30,53 @@ def post_init_hook(env):
     # a handful at most
     # pylint: disable-next=no-search-all
     env["res.company"].search([])._create_case_sequences()
+
+
+def uninstall_hook(env):
+    """Remove what Odoo would stumble over, or forget, when it removes the add-on."""
+    _remove_linked(env)
+    models = env["ir.model"].search([("model", "=like", MODELS_LIKE)])
+    # the addresses of the teams
+    env["mail.alias"].search(
+        [
+            "|",
+            ("alias_model_id", "in", models.ids),
+            ("alias_parent_model_id", "in", models.ids),
+        ]
+    ).unlink()
+    env["ir.sequence"].search([("code", "=", CASES)]).unlink()
+    for table in TABLES_TO_EMPTY:
+        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
+    # Foreign keys of our fields on Odoo's models: the keys go with their columns, but
+    # Odoo keeps the note it took of them, which has no external id to find it by.
+    env.cr.execute(
+        SQL(
+            "DELETE FROM ir_model_constraint WHERE type = 'f' AND module = "
+            "(SELECT id FROM ir_module_module WHERE name = 'crm_callcenter')"
+        )
+    )
+
+
+def _remove_linked(env):
+    """Delete messages, files and the like of cases and of what belongs to them."""
+    names = env["ir.model.data"].search(
+        [("module", "=", "crm_callcenter"), ("model", "=", "ir.model")]
+    )
+    models = env["ir.model"].browse(names.mapped("res_id")).exists()
+    own = [
+        model.model
+        for model in models
+        if model.model.startswith(
+            ("crm.case", "crm.knowledge", "crm.service", "crm.mail")
+        )
+    ]
+    for table, (model_column, id_column) in LINKED_TABLES.items():
+        env.cr.execute(
+            SQL(
+                "DELETE FROM %s WHERE %s = ANY(%s) AND %s IS NOT NULL",
+                SQL.identifier(table),
+                SQL.identifier(model_column),
+                own,
+                SQL.identifier(id_column),
+            )
+        )

@@ -75,6 +75,14 @@ env["crm.api.client"].create({"name": "Shop", "user_id": env.user.id})
 if "loyalty.card" in env:
     program = env["loyalty.program"].create({"name": "Club", "program_type": "loyalty"})
     env["loyalty.card"].create({"program_id": program.id, "partner_id": partner.id})
+if "crm.case" in env:
+    env["crm.sla.policy"].create({"name": "Promise", "resolution_hours": 8})
+    case = env["crm.case.intake"]._receive(
+        {"name": "Chair broken", "partner_id": partner.id, "sale_order_id": order.id}
+    )
+    case._add_customer_message("It is really broken")
+    env["crm.case.type"].create({"name": "Broken"}).copy()
+    env["crm.knowledge.article"].create({"name": "Glue"})
 env["crm.consent"]._record(partner, "marketing", "email", True, "form", "api")
 env["crm.customer.metric"]._rebuild(env.company)
 env["crm.event.queue"]._push("invoice", [(env.company.id, partner.id, invoice.id)])

@@ -43,7 +43,8 @@ class CrmCaseDuplicate(models.AbstractModel):
             cases._search(domain),
             case.name,
             case.sale_order_id.id or None,
-            MIN_SIMILARITY,
+            # without the trigrams of PostgreSQL only the very same subject counts
+            MIN_SIMILARITY if self.env.registry.has_trigram else None,
         )
         return cases.browse(row_id for (row_id,) in self.env.execute_query(query))
 
