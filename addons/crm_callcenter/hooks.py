@@ -34,7 +34,9 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Remove what Odoo would stumble over, or forget, when it removes the add-on."""
-    _remove_linked(env)
+    own = _get_own_models(env)
+    _remove_linked(env, own)
+    _remove_notes(env, own)
     models = env["ir.model"].search([("model", "=like", MODELS_LIKE)])
     # the addresses of the teams
     env["mail.alias"].search(
@@ -57,19 +59,17 @@ def uninstall_hook(env):
     )
 
 
-def _remove_linked(env):
-    """Delete messages, files and the like of cases and of what belongs to them."""
-    names = env["ir.model.data"].search(
-        [("module", "=", "crm_callcenter"), ("model", "=", "ir.model")]
-    )
-    models = env["ir.model"].browse(names.mapped("res_id")).exists()
-    own = [
-        model.model
-        for model in models
-        if model.model.startswith(
-            ("crm.case", "crm.knowledge", "crm.service", "crm.mail")
-        )
+def _get_own_models(env):
+    """Return the names of the models that the add-on brought."""
+    return [
+        name
+        for name, model in env.registry.items()
+        if model._original_module == "crm_callcenter"
     ]
+
+
+def _remove_linked(env, own):
+    """Delete messages, files and the like of cases and of what belongs to them."""
     for table, (model_column, id_column) in LINKED_TABLES.items():
         env.cr.execute(
             SQL(
@@ -80,3 +80,21 @@ def _remove_linked(env):
                 SQL.identifier(id_column),
             )
         )
+
+
+def _remove_notes(env, own):
+    """Delete the notes that Odoo keeps under the names of other add-ons.
+
+    What a model has from a mixin is noted under the add-on of the mixin, and stays
+    noted when the model goes.
+    """
+    for name in own:
+        table = name.replace(".", "_")
+        for pattern in (f"model_inherit__{table}__%", f"selection__{table}__%"):
+            env.cr.execute(
+                SQL(
+                    "DELETE FROM ir_model_data WHERE module != 'crm_callcenter' "
+                    "AND name LIKE %s",
+                    pattern.replace("_", r"\_"),
+                )
+            )

@@ -82,7 +82,7 @@ if "crm.case" in env:
     )
     case._add_customer_message("It is really broken")
     env["crm.case.type"].create({"name": "Broken"}).copy()
-    env["crm.knowledge.article"].create({"name": "Glue"})
+    env["crm.knowledge.article"].create({"title": "Glue"})
 env["crm.consent"]._record(partner, "marketing", "email", True, "form", "api")
 env["crm.customer.metric"]._rebuild(env.company)
 env["crm.event.queue"]._push("invoice", [(env.company.id, partner.id, invoice.id)])
