@@ -191,8 +191,8 @@ class CasePortal(CustomerPortal):
     def _render_case(self, case, access_token, error="", draft=""):
         """Return the page of a case, with what went wrong and what was typed."""
         messages = case._get_portal_messages()
-        if access_token:
-            messages.attachment_ids.generate_access_token()
+        # customers read no attachments: each shown file carries its own key
+        messages.attachment_ids.generate_access_token()
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "case",

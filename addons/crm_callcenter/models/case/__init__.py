@@ -33,6 +33,7 @@ from . import (
     crm_case_merge,
     crm_case_merge_documents,
     crm_case_portal,
+    crm_case_portal_access,
     crm_case_presence,
     crm_case_priority,
     crm_case_problem,

@@ -89,8 +89,10 @@ class CrmCase(models.Model):
     def _can_be_reopened(self):
         """Tell whether a word of the customer takes this case up again."""
         self.ensure_one()
+        if not self.is_closed or not self.date_closed:
+            return False
         limit = timedelta(days=self.team_id.reopen_days)
-        return self.is_closed and fields.Datetime.now() <= self.date_closed + limit
+        return fields.Datetime.now() <= self.date_closed + limit
 
     # ------------------------------------------------------------
     # ACTING
