@@ -276,3 +276,8 @@ class TestCaseApi(CrmCaseCommon):
         for number in range(20):
             self._intake(f"n{number}", subject=f"Other thing {number * 7919}")
         self.assertLessEqual(count("b"), first + 1)
+
+    def test_an_instant_before_all_systems_is_refused(self):
+        for at in ("0001-01-01 00:00:00", "1969-12-31 23:59:59"):
+            with self.subTest(at):
+                self._assert_refused("at", external_ref=f"old {at}", at=at)

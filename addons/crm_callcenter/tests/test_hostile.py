@@ -2,9 +2,12 @@
 
 import html
 import re
+from datetime import timedelta
 
-from odoo import Command
-from odoo.exceptions import AccessError
+from freezegun import freeze_time
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import CrmCallcenterCommon
@@ -157,4 +160,19 @@ class TestHostile(CrmCallcenterCommon, HttpCase):
     def test_a_case_that_came_in_closed_has_a_page(self):
         stage = self.env["crm.case"]._get_stage(self.case.team_id, "closed")
         case = self._create_case(stage_id=stage.id)
-        self.assertIn(case._can_be_reopened(), (True, False))
+        self.assertTrue(case._can_be_reopened())
+        self.assertEqual(case._get_open_successor(fields.Datetime.now()), case)
+        case.team_id.reopen_days = 0
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=1)):
+            self.assertFalse(case._can_be_reopened())
+
+    def test_the_second_who_takes_a_case_is_told(self):
+        first, second = self.users["agent"], self.users["supervisor"]
+        self.case.with_user(first).action_take()
+        with self.assertRaises(UserError):
+            self.case.with_user(second).action_take()
+        self.assertEqual(self.case.user_id, first)
+        self.case.with_user(first).action_take()
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=1)):
+            self.case.with_user(second).action_take()
+        self.assertEqual(self.case.user_id, second)

@@ -12,6 +12,8 @@ from .crm_case import CHANNELS, SEVERITIES
 MAX_NAME_LENGTH = 256
 MAX_SUBJECT_LENGTH = 500
 MAX_BODY_LENGTH = 100_000
+# nobody wrote before; working time is counted from then on without overflow
+MIN_YEAR = 1970
 
 
 class CrmApi(models.AbstractModel):
@@ -172,6 +174,15 @@ class CrmApi(models.AbstractModel):
                     value=self._quote(value),
                 )
             ) from err
+        if at.year < MIN_YEAR:
+            raise ValidationError(
+                self.env._(
+                    "%(key)s: %(value)s is before the year %(year)s.",
+                    key=key,
+                    value=self._quote(value),
+                    year=MIN_YEAR,
+                )
+            )
         if at > fields.Datetime.now():
             raise ValidationError(
                 self.env._(

@@ -5,11 +5,14 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import plaintext2html
 
 # a message reported later than this is history: it is kept, and sent to nobody
 REPLAY_MINUTES = 10
+# who takes a case this long after a colleague did is told instead
+TAKEN_SECONDS = 10
 AUTHOR_KEYS = ("author_id", "email_from")
 
 
@@ -154,7 +157,8 @@ class CrmCase(models.Model):
         """
         self.ensure_one()
         limit = timedelta(days=self.team_id.reopen_days)
-        if not self.is_closed or at <= self.date_closed + limit:
+        # a case may come in closed
+        if not self.is_closed or at <= (self.date_closed or self.date_received) + limit:
             return self
         follow_up = self.search(
             Domain("origin_id", "=", self.id) & Domain("is_closed", "=", False),
@@ -229,5 +233,26 @@ class CrmCase(models.Model):
         self._set_waiting(False)
 
     def action_take(self):
-        """Make the user responsible."""
+        """Make the user responsible, unless a colleague was faster by a moment.
+
+        :raises UserError: somebody else took one of the cases just now.
+        """
+        self.check_access("write")
+        self._lock_history()
+        since = fields.Datetime.now() - timedelta(seconds=TAKEN_SECONDS)
+        just_now = (
+            Domain("case_id", "in", self.ids)
+            & Domain("kind", "=", "assigned")
+            & Domain("date", ">=", since)
+            & Domain("user_id", "!=", self.env.uid)
+        )
+        for event in self.env["crm.case.event"].search(just_now):
+            if event.user_id == event.case_id.user_id:
+                raise UserError(
+                    self.env._(
+                        "%(name)s took %(case)s a moment ago. Take another case.",
+                        name=event.user_id.name,
+                        case=event.case_id.number,
+                    )
+                )
         self.write({"user_id": self.env.uid})

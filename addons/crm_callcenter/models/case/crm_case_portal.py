@@ -89,10 +89,11 @@ class CrmCase(models.Model):
     def _can_be_reopened(self):
         """Tell whether a word of the customer takes this case up again."""
         self.ensure_one()
-        if not self.is_closed or not self.date_closed:
+        if not self.is_closed:
             return False
         limit = timedelta(days=self.team_id.reopen_days)
-        return fields.Datetime.now() <= self.date_closed + limit
+        # a case may come in closed
+        return fields.Datetime.now() <= (self.date_closed or self.date_received) + limit
 
     # ------------------------------------------------------------
     # ACTING
