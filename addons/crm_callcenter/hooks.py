@@ -3,11 +3,11 @@
 from odoo.tools import SQL
 
 CASES = "crm.case"
-MODELS_LIKE = r"crm.case%"
 # Rows that refer to records of ours with "restrict": Odoo deletes its records before it
 # drops the tables, and each such row would be an error in the log. Cases first.
 TABLES_TO_EMPTY = (
     "crm_case",
+    "crm_case_mail_address",
     "crm_service_contract",
     "crm_sla_policy",
     "crm_case_team",
@@ -37,18 +37,19 @@ def uninstall_hook(env):
     own = _get_own_models(env)
     _remove_linked(env, own)
     _remove_notes(env, own)
-    models = env["ir.model"].search([("model", "=like", MODELS_LIKE)])
+    models = env["ir.model"].search([("model", "in", own)])
     # the addresses of the teams
-    env["mail.alias"].search(
+    aliases = env["mail.alias"].search(
         [
             "|",
             ("alias_model_id", "in", models.ids),
             ("alias_parent_model_id", "in", models.ids),
         ]
-    ).unlink()
-    env["ir.sequence"].search([("code", "=", CASES)]).unlink()
+    )
     for table in TABLES_TO_EMPTY:
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
+    aliases.unlink()
+    env["ir.sequence"].search([("code", "=", CASES)]).unlink()
     # Foreign keys of our fields on Odoo's models: the keys go with their columns, but
     # Odoo keeps the note it took of them, which has no external id to find it by.
     env.cr.execute(

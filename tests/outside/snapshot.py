@@ -7,7 +7,9 @@ from database import Database
 # {what: query of one text column}; the schema itself
 SCHEMA = {
     "relation": """
-        SELECT relkind::text || ' ' || relname FROM pg_class
+        SELECT relkind::text || ' '
+            || regexp_replace(relname, '^ir_sequence_\d+$', 'ir_sequence of a record')
+        FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm', 'S')
     """,
     "column": """
