@@ -16,6 +16,7 @@ class CrmSlaReport(models.Model):
     _order = "date_start desc, id desc"
     _depends = {
         "crm.case": [
+            "merged_into_id",
             "partner_id",
             "service_level",
             "severity",
@@ -109,7 +110,7 @@ class CrmSlaReport(models.Model):
         return SQL(
             """
             FROM crm_sla_status s
-            JOIN crm_case c ON c.id = s.case_id
+            JOIN crm_case c ON c.id = s.case_id AND c.merged_into_id IS NULL
             JOIN crm_sla_policy_version v ON v.id = s.version_id
             """
         )

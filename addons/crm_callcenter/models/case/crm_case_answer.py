@@ -175,16 +175,16 @@ class CrmCaseAnswer(models.Model):
     def _may_decide(self):
         """Tell whether the user may approve or return this answer."""
         self.ensure_one()
-        case_type = self.case_id.type_id
+        # sudo: the approvers of a type are read by everybody who asks them
+        type_sudo = self.case_id.type_id.sudo()._get_approval_type()
         is_supervisor = self.env.user.has_group(
             "crm_callcenter.crm_callcenter_group_supervisor"
         )
-        # sudo: the approvers of a type are read by everybody who asks them
-        if not is_supervisor and self.env.user not in case_type.sudo().approver_ids:
+        if not is_supervisor and self.env.user not in type_sudo.approver_ids:
             return False
         if self.author_id != self.env.user:
             return True
-        return is_supervisor and case_type.can_approve_own
+        return is_supervisor and type_sudo.can_approve_own
 
     def _ensure_can_decide(self):
         """Refuse whoever may not decide, or what is no longer open.
@@ -230,7 +230,7 @@ class CrmCaseAnswer(models.Model):
         # sudo: who approves is known to whoever asks for it
         case_sudo = self.case_id.sudo()
         leader = case_sudo.team_id.leader_id
-        users = case_sudo.type_id.approver_ids or leader
+        users = case_sudo.type_id._get_approval_type().approver_ids or leader
         if not users - self.author_id:
             group = self.env.ref("crm_callcenter.crm_callcenter_group_supervisor")
             # sudo: agents do not read groups; the supervisors' names are no secret

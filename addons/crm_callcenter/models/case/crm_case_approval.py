@@ -17,7 +17,7 @@ class CrmCase(models.Model):
     # FIELDS
     # ------------------------------------------------------------
 
-    requires_approval = fields.Boolean(related="type_id.requires_approval")
+    requires_approval = fields.Boolean(related="type_id.is_approval_required")
     answer_ids = fields.One2many(
         comodel_name="crm.case.answer", inverse_name="case_id", string="Answers"
     )
@@ -88,7 +88,7 @@ class CrmCase(models.Model):
         self.ensure_one()
         # sudo: the rule holds for everybody, whatever they may read
         case_sudo = self.sudo()
-        if not case_sudo.type_id.requires_approval:
+        if not case_sudo.type_id.is_approval_required:
             return False
         # approved exists only inside the transaction that sends the answer
         return not any(answer.state == "approved" for answer in case_sudo.answer_ids)

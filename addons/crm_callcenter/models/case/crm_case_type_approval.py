@@ -1,6 +1,6 @@
 """Which types ask for an approval of the answer, and for a checklist."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmCaseType(models.Model):
@@ -15,7 +15,10 @@ class CrmCaseType(models.Model):
     requires_approval = fields.Boolean(
         string="Approve Answers",
         help="Answers to cases of this type leave when somebody else has approved "
-        "them.",
+        "them. Holds for the types below it, too.",
+    )
+    is_approval_required = fields.Boolean(
+        compute="_compute_is_approval_required", recursive=True
     )
     approver_ids = fields.Many2many(
         comodel_name="res.users",
@@ -36,3 +39,25 @@ class CrmCaseType(models.Model):
         inverse_name="type_id",
         string="Checklist",
     )
+
+    # ------------------------------------------------------------
+    # COMPUTE METHODS
+    # ------------------------------------------------------------
+
+    @api.depends("requires_approval", "parent_id.is_approval_required")
+    def _compute_is_approval_required(self):
+        for case_type in self:
+            case_type.is_approval_required = (
+                case_type.requires_approval or case_type.parent_id.is_approval_required
+            )
+
+    # ------------------------------------------------------------
+    # HELPERS
+    # ------------------------------------------------------------
+
+    def _get_approval_type(self):
+        """Return the nearest type from here up that asks for approval, else self."""
+        case_type = self
+        while case_type and not case_type.requires_approval:
+            case_type = case_type.parent_id
+        return case_type or self

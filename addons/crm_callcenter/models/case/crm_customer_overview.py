@@ -28,8 +28,11 @@ class CrmCustomerOverview(models.AbstractModel):
             return super()._get_overview_service(partner)
         # sudo: figures of a customer that the user may open, not the cases
         cases = self.env["crm.case"].sudo().with_context(active_test=False)
-        domain = self._get_case_domain(partner)
-        recent = self._get_recent_case_domain(partner)
+        # what was merged goes on as another case, and counts there
+        single = Domain("merged_into_id", "=", False)
+        domain = self._get_case_domain(partner) & single
+        rated = self._get_recent_case_domain(partner)
+        recent = rated & single
         [(last,)] = cases._read_group(domain, [], ["date_received:max"])
         clock = self._get_clock()
         return {
@@ -37,7 +40,7 @@ class CrmCustomerOverview(models.AbstractModel):
             "cases_12m": cases.search_count(recent),
             "breached_12m": self._count_breached_cases(recent),
             "last_case": fields.Date.to_string(clock.get_day(last)) if last else False,
-            "csat": self._get_satisfaction(recent),
+            "csat": self._get_satisfaction(rated),
         }
 
     # ------------------------------------------------------------
