@@ -79,6 +79,9 @@ class CrmCase(models.Model):
                 "params": {
                     "type": "info",
                     "message": self.env._("No case waits for you. Enjoy the silence."),
+                    "next": self.env["ir.actions.act_window"]._for_xml_id(
+                        "crm_callcenter.crm_case_action"
+                    ),
                 },
             }
         return {
