@@ -20,7 +20,9 @@ LIBRARY_FOLDERS = (
     "lib/*-linux-gnu*",
     "usr/lib/*-linux-gnu*/pulseaudio",
 )
-RECIPE = stamp.fingerprint(*PACKAGES, NOT_NEEDED.pattern, apt.SYSTEM_PACKAGES.pattern, *LIBRARY_FOLDERS)
+RECIPE = stamp.fingerprint(
+    *PACKAGES, NOT_NEEDED.pattern, apt.SYSTEM_PACKAGES.pattern, *LIBRARY_FOLDERS
+)
 
 
 def provide(layout: Layout) -> None:
