@@ -8,7 +8,7 @@ from database import Database
 SCHEMA = {
     "relation": """
         SELECT relkind::text || ' '
-            || regexp_replace(relname, '^ir_sequence_[0-9]+$', 'ir_sequence of a record')
+            || regexp_replace(relname, '^ir_sequence_[0-9]+$', 'ir_sequence of one')
         FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm', 'S')
     """,

@@ -23,9 +23,7 @@ class CrmKnowledge(http.Controller):
     # PAGES
     # ------------------------------------------------------------
 
-    @http.route(
-        "/knowledge", type="http", auth="public", methods=["GET"], website=True
-    )
+    @http.route("/knowledge", type="http", auth="public", methods=["GET"], website=True)
     def knowledge_home(self, search="", **_kwargs):
         """Show the articles by category, or those that answer a question."""
         articles = request.env["crm.knowledge.article"]

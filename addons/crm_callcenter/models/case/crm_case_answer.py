@@ -63,7 +63,7 @@ class CrmCaseAnswer(models.Model):
     approver_id = fields.Many2one(
         comodel_name="res.users", string="Decided By", readonly=True
     )
-    reason = fields.Text(string="Reason", readonly=True)
+    reason = fields.Text(readonly=True)
     date_sent = fields.Datetime(string="Sent On", readonly=True)
     can_approve = fields.Boolean(compute="_compute_can_approve")
 
@@ -170,6 +170,7 @@ class CrmCaseAnswer(models.Model):
     def _decide(self, vals):
         """Write what only the way of the answer may change."""
         # sudo: who may take this step was checked; the fields are closed to everybody
+        # pylint: disable-next=super-method-mismatch
         super(CrmCaseAnswer, self.sudo()).write(vals)
 
     def _may_decide(self):

@@ -27,11 +27,13 @@ class CrmCase(models.Model):
         """
         watched = [name for name in self._get_watched_fields() if name in vals]
         if not watched:
+            # pylint: disable-next=super-method-mismatch
             return super().write(vals)
         at = at or fields.Datetime.now()
         self._check_event_date(at)
         before = self._get_watched_values()
         for cases, full_vals in self._split_by_stage_vals(vals, at):
+            # pylint: disable-next=super-method-mismatch
             super(CrmCase, cases).write(full_vals)
         after = self._get_watched_values()
         changes = {
@@ -58,6 +60,7 @@ class CrmCase(models.Model):
 
         For the parts that compute fields of the case from its history.
         """
+        # pylint: disable-next=super-method-mismatch
         return super(CrmCase, self.with_context(tracking_disable=True)).write(vals)
 
     # ------------------------------------------------------------

@@ -28,7 +28,7 @@ class CrmCase(models.Model):
         values["team_id"] = team.id
         values.pop("company_id", None)
         intake = self.env["crm.case.intake"].with_company(team.company_id)
-        case = intake._receive(values).with_context(self.env.context)
+        case = intake._receive(values).with_context(**self.env.context)
         case._message_auto_subscribe(
             {"team_id": case.team_id.id, "user_id": case.user_id.id}
         )

@@ -31,7 +31,6 @@ class CrmCase(models.Model):
 
     merged_into_id = fields.Many2one(
         comodel_name="crm.case",
-        string="Merged Into",
         check_company=True,
         index="btree_not_null",
         readonly=True,
@@ -43,7 +42,6 @@ class CrmCase(models.Model):
     )
     split_from_id = fields.Many2one(
         comodel_name="crm.case",
-        string="Split From",
         check_company=True,
         index="btree_not_null",
         readonly=True,

@@ -16,7 +16,6 @@ class CrmCase(models.Model):
 
     problem_id = fields.Many2one(
         comodel_name="crm.case",
-        string="Problem",
         check_company=True,
         index="btree_not_null",
         copy=False,

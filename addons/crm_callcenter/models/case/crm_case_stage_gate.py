@@ -40,7 +40,8 @@ class CrmCase(models.Model):
     # ------------------------------------------------------------
 
     checklist_ids = fields.One2many(
-        comodel_name="crm.case.checklist", inverse_name="case_id", string="Checklist"
+        comodel_name="crm.case.checklist",
+        inverse_name="case_id",
     )
 
     # ------------------------------------------------------------

@@ -43,7 +43,6 @@ class CrmCaseTask(models.Model):
     )
     team_id = fields.Many2one(
         comodel_name="crm.case.team",
-        string="Team",
         check_company=True,
         index="btree_not_null",
         tracking=True,

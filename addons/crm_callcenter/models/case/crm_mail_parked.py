@@ -53,7 +53,6 @@ class CrmMailParked(models.Model):
     channel = fields.Char(readonly=True)
     case_id = fields.Many2one(
         comodel_name="crm.case",
-        string="Case",
         check_company=True,
         readonly=True,
         index="btree_not_null",

@@ -46,7 +46,6 @@ class CrmKnowledgeSearchLog(models.Model):
     )
     opened_id = fields.Many2one(
         comodel_name="crm.knowledge.article",
-        string="Opened",
         readonly=True,
         ondelete="set null",
         index="btree_not_null",

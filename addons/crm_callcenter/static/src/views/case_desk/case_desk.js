@@ -17,7 +17,8 @@ import {standardActionServiceProps} from "@web/webclient/actions/action_service"
 import {CustomerBlock} from "@crm_extended/views/customer_360/customer_block";
 import {CustomerFigures} from "@crm_extended/views/customer_360/customer_figures";
 import {CasePresence} from "./case_presence";
-import {getKeys} from "./case_desk_keys";
+import {insertCanned, loadCase, runMacro, sendReply} from "./case_desk_actions";
+import {getKeys, handleKey} from "./case_desk_keys";
 
 const TAB_KEY = "crm_callcenter.desk.tab";
 const REFRESH_MS = 20000;
@@ -81,34 +82,8 @@ export class CaseDesk extends Component {
         }
     }
 
-    async select(caseId, {isRefresh = false} = {}) {
-        this.wanted = caseId;
-        const detail = await this.orm.silent.call("crm.case.desk", "get_case", [caseId]);
-        if (this.isGone || this.wanted !== caseId) {
-            return;
-        }
-        const isOther = this.state.detail?.id !== caseId;
-        if (isRefresh && this.state.text && this.state.detail) {
-            // what was seen when the writing began decides about the warning
-            detail.last_answer_id = this.state.detail.last_answer_id;
-        }
-        this.state.detail = detail;
-        if (isOther) {
-            Object.assign(this.state, {page: null, text: "", conflict: ""});
-            await this.loadCustomer(detail);
-        }
-    }
-
-    async loadCustomer(detail) {
-        if (!detail.partner_id) {
-            return;
-        }
-        const page = await this.orm.silent.call("crm.customer.page", "get_page", [
-            detail.partner_id,
-        ]);
-        if (!this.isGone && this.state.detail?.id === detail.id) {
-            this.state.page = page;
-        }
+    select(caseId, options) {
+        return loadCase(this, caseId, options);
     }
 
     async setTab(tab) {
@@ -144,58 +119,20 @@ export class CaseDesk extends Component {
     }
 
     /** @param {string} ending "", "wait" or "close" */
-    async send(ending) {
-        const {detail, text, conflict} = this.state;
-        if (!detail || !text.trim() || this.state.isSending) {
-            return;
-        }
-        this.state.isSending = true;
-        try {
-            const answer = await this.orm.call("crm.case.desk", "reply", [
-                detail.id,
-                text,
-                ending,
-                conflict ? null : detail.last_answer_id,
-            ]);
-            if (answer.sent) {
-                this.notification.add(answer.message, {type: "success"});
-                Object.assign(this.state, {text: "", conflict: ""});
-            } else {
-                this.state.conflict = answer.message;
-            }
-        } finally {
-            this.state.isSending = false;
-        }
-        await this.refresh();
-    }
-
-    async runMacro(macroId) {
-        const result = await this.orm.call("crm.case.macro", "run", [
-            [macroId],
-            [this.state.detail.id],
-        ]);
-        this.notification.add(result.message, {
-            type: result.skipped.length ? "warning" : "success",
-        });
-        await this.refresh();
+    send(ending) {
+        return sendReply(this, ending);
     }
 
     onMacro(ev) {
         const macroId = Number(ev.target.value);
         ev.target.value = "";
-        return macroId && this.runMacro(macroId);
+        return macroId && runMacro(this, macroId);
     }
 
     onCanned(ev) {
-        const canned = this.state.detail.canned.find(
-            (one) => one.id === Number(ev.target.value)
-        );
+        const cannedId = Number(ev.target.value);
         ev.target.value = "";
-        if (canned) {
-            const gap = this.state.text && !this.state.text.endsWith("\n") ? "\n" : "";
-            this.state.text += gap + canned.substitution;
-            this.replyRef.el?.focus();
-        }
+        insertCanned(this, cannedId);
     }
 
     openRecord(resModel, resId) {
@@ -224,23 +161,7 @@ export class CaseDesk extends Component {
     // ------------------------------------------------------------
 
     onKeydown(ev) {
-        if (ev.target === this.replyRef.el && ev.key === "Enter" && ev.ctrlKey) {
-            ev.preventDefault();
-            return this.send("");
-        }
-        if (ev.target === this.replyRef.el && ev.key === "Escape") {
-            return this.replyRef.el.blur();
-        }
-        const isTyping = ev.target.closest?.("input, textarea, select, [contenteditable]");
-        const isBusy = document.querySelector(".modal, .o_popover");
-        if (isTyping || isBusy || ev.ctrlKey || ev.altKey || ev.metaKey) {
-            return;
-        }
-        const key = this.keys.find((one) => one.key === ev.key);
-        if (key) {
-            ev.preventDefault();
-            return key.run(this);
-        }
+        return handleKey(this, ev);
     }
 
     focusReply() {
