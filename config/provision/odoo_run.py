@@ -32,7 +32,10 @@ class Odoo:
         env = self.server.client_env
         folders = [str(self.layout.venv / "bin")]
         folders += wkhtmltopdf.folders_on_path(self.layout, env["PATH"])
-        env["PATH"] = os.pathsep.join([*folders, env["PATH"]])
+        # Odoo's own tests look for a browser on the path only; the machine's is first
+        unpacked = self.layout.chromium / "bin"
+        browsers = [str(unpacked)] if unpacked.is_dir() else []
+        env["PATH"] = os.pathsep.join([*folders, env["PATH"], *browsers])
         env.update(wkhtmltopdf.variables(self.layout, env["PATH"]))
         env["PYTHONUNBUFFERED"] = "1"
         env.setdefault("HOME", str(self.layout.home))

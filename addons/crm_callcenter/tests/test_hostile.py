@@ -124,6 +124,8 @@ class TestHostile(CrmCallcenterCommon, HttpCase):
         return file
 
     def test_the_customer_opens_the_files_that_were_sent(self):
+        # workers that run side by side share no folder of files
+        self.env["ir.config_parameter"].set_param("ir_attachment.location", "db")
         note = self._attach("mail.mt_note")
         sent = self._attach("mail.mt_comment")
         self.authenticate("hostile_customer", "hostile_customer")
@@ -131,7 +133,7 @@ class TestHostile(CrmCallcenterCommon, HttpCase):
         links = re.findall(r'href="(/web/content/[^"]+)"', page)
         self.assertEqual(len(links), 1)
         got = self.url_open(html.unescape(links[0]))
-        self.assertEqual(got.content, sent.raw)
+        self.assertEqual(got.content, b"what is in the file")
         for file in note, sent:
             refused = self.url_open(f"/web/content/{file.id}?download=true")
             self.assertEqual(refused.status_code, 404)
