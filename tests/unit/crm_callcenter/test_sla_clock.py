@@ -284,6 +284,18 @@ def test_reaching_at_the_deadline_is_in_time_and_a_second_later_is_not():
         assert clock.state == state
 
 
+def test_nobody_is_late_at_the_deadline_but_a_second_later():
+    start = datetime(2026, 1, 5)
+    for seconds, state in ((3600, "running"), (3601, "breached")):
+        (clock,) = compute_clocks(
+            [Event("received", start)],
+            Targets(3600, 0, 0),
+            WorkTime(None, None),
+            start + timedelta(seconds=seconds),
+        )
+        assert clock.state == state
+
+
 def test_a_calendar_without_hours_has_no_deadline_and_never_ends():
     start = datetime(2026, 1, 5)
     (clock,) = compute_clocks(
