@@ -1,7 +1,7 @@
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
 import {click, edit, press, queryAllTexts} from "@odoo/hoot-dom";
-import {animationFrame} from "@odoo/hoot-mock";
+import {Deferred, advanceTime, animationFrame} from "@odoo/hoot-mock";
 import {getService, mountWithCleanup, onRpc} from "@web/../tests/web_test_helpers";
 import {WebClient} from "@web/webclient/webclient";
 import "@crm_callcenter/views/case_desk/case_desk";
@@ -9,6 +9,7 @@ import "@crm_callcenter/views/case_desk/case_desk";
 describe.current.tags("desktop");
 defineMailModels();
 
+const REFRESH_MS = 20000;
 const TABS = ["mine", "team", "unassigned", "breaching", "waiting"];
 
 function makeRow(id, values = {}) {
@@ -127,4 +128,71 @@ test("keeps the text and warns when a colleague has answered", async () => {
         [1, "Hello", "", 4],
         [1, "Hello", "", null],
     ]);
+});
+
+test("a queue that comes late does not replace the case that was clicked", async () => {
+    await openDesk();
+    const late = new Deferred();
+    const second = new Deferred();
+    onRpc("crm.case.desk", "get_desk", () => late);
+    onRpc("crm.case.desk", "get_case", async ({args}) => {
+        if (args[0] === 2) {
+            await second;
+        }
+        return makeCase(args[0]);
+    });
+    await advanceTime(REFRESH_MS);
+    await click(".o_crm_callcenter_row:last");
+    late.resolve(makeDesk([makeRow(1), makeRow(2)]));
+    await animationFrame();
+    await animationFrame();
+    second.resolve();
+    await animationFrame();
+    await animationFrame();
+    expect(".o_crm_callcenter_case h2").toHaveText("Case 2");
+});
+
+test("before any case is shown, a click counts more than the first row", async () => {
+    const second = new Deferred();
+    let count = 0;
+    onRpc("crm.case.desk", "get_case", async ({args}) => {
+        count += 1;
+        if (count === 1) {
+            return new Deferred(); // the first row never comes
+        }
+        if (args[0] === 2) {
+            await second;
+        }
+        return makeCase(args[0]);
+    });
+    await openDesk();
+    await click(".o_crm_callcenter_row:last");
+    await advanceTime(REFRESH_MS); // the queue comes again while the case is on its way
+    await animationFrame();
+    second.resolve();
+    await animationFrame();
+    await animationFrame();
+    expect(".o_crm_callcenter_case h2").toHaveText("Case 2");
+});
+
+test("an answer that is under way leaves the next case alone", async () => {
+    const sending = new Deferred();
+    onRpc("crm.case.desk", "reply", () => sending);
+    await openDesk();
+    await click(".o_crm_callcenter_reply textarea");
+    await edit("Hello");
+    await animationFrame();
+    await click(".o_crm_callcenter_send");
+    await click(".o_crm_callcenter_row:last");
+    await animationFrame();
+    await animationFrame();
+    await click(".o_crm_callcenter_reply textarea");
+    await edit("For the second");
+    await animationFrame();
+    sending.resolve({sent: false, message: "Bob has answered"});
+    await animationFrame();
+    await animationFrame();
+    expect(".o_crm_callcenter_case h2").toHaveText("Case 2");
+    expect(".o_crm_callcenter_reply textarea").toHaveValue("For the second");
+    expect(".o_crm_callcenter_reply .alert").toHaveCount(0);
 });

@@ -70,7 +70,8 @@ export class CaseDesk extends Component {
             return;
         }
         this.state.desk = desk;
-        if (!this.state.detail && desk.cases.length && !this.env.isSmall) {
+        const isFree = !this.state.detail && !this.wanted;
+        if (isFree && desk.cases.length && !this.env.isSmall) {
             await this.select(desk.cases[0].id);
         }
     }
@@ -88,13 +89,14 @@ export class CaseDesk extends Component {
 
     async setTab(tab) {
         browser.localStorage.setItem(TAB_KEY, tab);
-        Object.assign(this.state, {tab, detail: null, page: null, text: ""});
+        this.close();
+        this.state.tab = tab;
         await this.load();
     }
 
     close() {
         this.wanted = false;
-        Object.assign(this.state, {detail: null, page: null, text: ""});
+        Object.assign(this.state, {detail: null, page: null, text: "", conflict: ""});
     }
 
     step(by) {

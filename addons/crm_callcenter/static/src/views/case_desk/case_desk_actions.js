@@ -3,11 +3,17 @@
  * what the person sees.
  */
 
-/** Show a case; a refresh of the same case keeps what was being written. */
+/**
+ * Show a case; a refresh of the same case keeps what was being written, and gives way
+ * to a case that was chosen and is still on its way.
+ */
 export async function loadCase(desk, caseId, {isRefresh = false} = {}) {
     const {state} = desk;
+    if (isRefresh && desk.wanted !== caseId) {
+        return;
+    }
     desk.wanted = caseId;
-    const detail = await desk.orm.silent.call("crm.case.desk", "get_case", [caseId]);
+    const detail = await readCase(desk, caseId);
     if (desk.isGone || desk.wanted !== caseId) {
         return;
     }
@@ -20,6 +26,18 @@ export async function loadCase(desk, caseId, {isRefresh = false} = {}) {
     if (isOther) {
         Object.assign(state, {page: null, text: "", conflict: ""});
         await loadCustomer(desk, detail);
+    }
+}
+
+/** Read a case; when that fails, the case that is shown remains the chosen one. */
+async function readCase(desk, caseId) {
+    try {
+        return await desk.orm.silent.call("crm.case.desk", "get_case", [caseId]);
+    } catch (error) {
+        if (desk.wanted === caseId) {
+            desk.wanted = desk.state.detail?.id;
+        }
+        throw error;
     }
 }
 
@@ -50,11 +68,18 @@ export async function sendReply(desk, ending) {
             ending,
             conflict ? null : detail.last_answer_id,
         ]);
+        const isShown = state.detail?.id === detail.id;
         if (answer.sent) {
             desk.notification.add(answer.message, {type: "success"});
-            Object.assign(state, {text: "", conflict: ""});
-        } else {
+            isShown && Object.assign(state, {text: "", conflict: ""});
+        } else if (isShown) {
             state.conflict = answer.message;
+        } else {
+            // the person went on to another case: the words must not get lost
+            desk.notification.add(`${detail.number}: ${answer.message}\n${text}`, {
+                type: "warning",
+                sticky: true,
+            });
         }
     } finally {
         state.isSending = false;
