@@ -105,6 +105,15 @@ def test_messages_at_once_are_all_kept(api, call, source, team):
     assert all(f"W{count}" in bodies for count in range(10))
 
 
+def test_answers_now_start_no_clock_of_the_customer(api, source, team):
+    """What the other system reports of an agent is the agent's, also right now."""
+    number = api("case_intake", make_case(source, "now", team))["number"]
+    for _time in range(2):
+        api("case_reply", number, {"author": "agent", "body": "Hello"})
+    milestones = [clock["milestone"] for clock in api("case_get", number)["sla"]]
+    assert milestones == ["first_response", "resolution"]
+
+
 def test_bad_cases_are_refused_with_the_key(api, source, team):
     """A sentence names the key; nothing is kept."""
     for key, values in (

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .case_common import CrmCaseCommon
@@ -227,6 +227,47 @@ class TestCaseApi(CrmCaseCommon):
         self.crm_api.case_set(number, {"stage": "closed"})
         with self.assertRaises(ValidationError):
             self.crm_api.case_set(number, {"waiting": True})
+
+    def test_answer_of_another_system_is_the_agents_whoever_reports_it(self):
+        number = self._intake(partner_id=self.customer.id)["number"]
+        for _time in range(2):
+            self.crm_api.case_reply(number, {"author": "agent", "body": "Hello"})
+        case = self.env["crm.case"].search([("number", "=", number)])
+        self.assertEqual(self._get_kinds(case), ["agent_reply", "agent_reply"])
+        self.crm_api.case_set(number, {"waiting": True})
+        self.crm_api.case_reply(number, {"author": "agent", "body": "Still waiting"})
+        self.assertTrue(case.is_waiting)
+        self.crm_api.case_set(number, {"stage": "closed"})
+        answer = self.crm_api.case_reply(number, {"author": "agent", "body": "PS"})
+        self.assertIs(answer["closed"], True)
+        self.assertNotIn("customer_message", self._get_kinds(case))
+
+    def test_answer_of_another_system_needs_the_approval_of_the_type(self):
+        self.env["crm.case.type"].create({"name": "Legal", "requires_approval": True})
+        number = self._intake(
+            partner_id=self.customer.id, type="Legal", at="2026-01-05 10:00:00"
+        )["number"]
+        with self.assertRaises(UserError):
+            self.crm_api.case_reply(number, {"author": "agent", "body": "We agree"})
+        case = self.env["crm.case"].search([("number", "=", number)])
+        self.assertEqual(self._get_kinds(case), [])
+        # what was said long ago has left already
+        self.crm_api.case_reply(
+            number, {"author": "agent", "body": "Hi", "at": "2026-01-05 11:00:00"}
+        )
+        self.assertEqual(self._get_kinds(case), ["agent_reply"])
+
+    def test_message_of_the_customer_counts_once_whoever_reports_it(self):
+        number = self._intake(email="new@example.com")["number"]
+        self.crm_api.case_reply(number, {"author": "customer", "body": "Hello?"})
+        case = self.env["crm.case"].search([("number", "=", number)])
+        self.assertEqual(self._get_kinds(case), ["customer_message"])
+
+    def _get_kinds(self, case):
+        """Return the kinds of the messages in the history of a case."""
+        events = self.env["crm.case.event"].search([("case_id", "=", case.id)])
+        said = ("customer_message", "agent_reply")
+        return [event.kind for event in events if event.kind in said]
 
     def test_replayed_answer_is_sent_to_nobody(self):
         number = self._intake(partner_id=self.customer.id, at="2026-01-05 10:00:00")[

@@ -76,10 +76,24 @@ class CrmCase(models.Model):
             self._post_quietly(body, at, **post)
             self._register_agent_reply(at)
             return
+        if not self.env.user._is_internal():
+            # another system reports it: it is no author that the customer knows, and
+            # cannot approve
+            if self._is_approval_missing():
+                raise UserError(self._get_approval_message())
+            post.setdefault("author_id", self._get_answering_partner().id)
         message = self._send_to_customer(body, date=at, **post)
         # people are recorded when their message is posted; OdooBot is not
         if self._get_author_side(message.sudo().author_id) != "agent":
             self._register_agent_reply(at)
+
+    def _get_answering_partner(self):
+        """Return who answers when nobody says so: the responsible, else OdooBot."""
+        self.ensure_one()
+        partner = self.user_id.partner_id
+        if partner and self._get_author_side(partner) == "agent":
+            return partner
+        return self.env.ref("base.partner_root")
 
     def _send_to_customer(self, body, **post):
         """Post an answer that goes to the customer by mail."""
