@@ -22,7 +22,8 @@ OFFICE = [(day, *part) for day in range(5) for part in ((540, 720), (780, 1020))
 NIGHTS = [(day, *part) for day in range(7) for part in ((0, 360), (1320, 1440))]
 SATURDAY = [(5, 100, 220)]
 CALENDARS = [None, OFFICE, NIGHTS, SATURDAY]
-HORIZON_MINUTES = 60 * 24 * 28
+# two hours a week for eight hours, less leaves and pauses over all that is drawn
+HORIZON = timedelta(days=150)
 
 
 class Calendar:
@@ -78,7 +79,7 @@ def walk(start, minutes, is_working, stands, until):
     Minutes in which the case stands do not count; past ``until`` nothing stands.
     """
     worked, worked_until, at = 0, 0, start
-    while at < start + HORIZON_MINUTES * MINUTE:
+    while at < start + HORIZON:
         if is_working(at) and not (at < until and stands(at)):
             worked += 1
             worked_until += at < until
@@ -224,7 +225,7 @@ def draw_hours():
 
 
 def compute(events, hours, calendar, now):
-    worked = calendar and calendar.fetch(START, now + timedelta(days=60))
+    worked = calendar and calendar.fetch(START, now + HORIZON)
     targets = Targets(*(hours[milestone] * 3600 for milestone in MILESTONES))
     history = [Event(*event) for event in events]
     return sorted(
