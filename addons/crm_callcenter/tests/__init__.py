@@ -16,6 +16,7 @@ from . import (
     test_case_mail,
     test_case_merge,
     test_case_proposal,
+    test_case_report,
     test_case_setup,
     test_case_sla,
     test_case_teamwork,

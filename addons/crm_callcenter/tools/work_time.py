@@ -89,6 +89,34 @@ class WorkTime:
         instant = self._starts[low] + timedelta(seconds=target - self._before[low])
         return min(instant, self._ends[low])
 
+    def recede(self, end: datetime, seconds: float) -> datetime | None:
+        """Return the latest instant since which this much was worked until ``end``.
+
+        Who came at that instant or before has waited at least so long.
+
+        :return: ``None`` when less was worked since the hours are known.
+        :raises HorizonError: the end lies beyond the horizon.
+
+        >>> day = datetime(2026, 1, 5)
+        >>> work = WorkTime([(day.replace(hour=9), day.replace(hour=12))], None)
+        >>> work.recede(day.replace(hour=20), 2 * 3600)
+        datetime.datetime(2026, 1, 5, 10, 0)
+        """
+        if seconds <= 0:
+            return end
+        if self.is_always:
+            return end - timedelta(seconds=seconds)
+        self._ensure_known(end)
+        target = self._worked(end) - seconds
+        if target < -1e-6:
+            return None
+        # the last interval before whose begin not more than the target was worked
+        index = bisect_right(self._before, target + 1e-6) - 1
+        if index == len(self._starts) or not self._starts:
+            return None
+        instant = self._starts[index] + timedelta(seconds=target - self._before[index])
+        return max(instant, self._starts[index])
+
     def _worked(self, instant: datetime) -> float:
         """Return the seconds worked from the first interval until an instant."""
         index = bisect_right(self._starts, instant) - 1

@@ -11,6 +11,10 @@ from ...tools.work_time import WorkTime
 WEEK = timedelta(weeks=1)
 # Odoo ends a day that is worked to midnight one microsecond early
 MIDNIGHT_GAP = timedelta(microseconds=1)
+HOUR_SECONDS = 3600
+# how far back working hours are read at first, and when to give up
+FIRST_LOOK_BACK = timedelta(days=28)
+LAST_LOOK_BACK = timedelta(days=5 * 366)
 
 
 class CrmSlaCalendar(models.AbstractModel):
@@ -33,6 +37,24 @@ class CrmSlaCalendar(models.AbstractModel):
         first = datetime.combine(start.date() - timedelta(start.weekday()), time.min)
         weeks = (end - first) // WEEK + 1
         return self._read_work_time(calendar.id, first, weeks, is_last)
+
+    @api.model
+    def _get_instants_before(self, calendar, hours, now):
+        """Return since when so many hours were worked until now.
+
+        :param calendar: as for ``_get_work_time``.
+        :param hours: working hours, each more than 0.
+        :param now: naive UTC.
+        :return: one instant for each of the hours, naive UTC; ``None`` when so much was
+            never worked within ``LAST_LOOK_BACK``.
+        """
+        back = FIRST_LOOK_BACK
+        while True:
+            work = self._get_work_time(calendar, now - back, now)
+            instants = [work.recede(now, amount * HOUR_SECONDS) for amount in hours]
+            if back >= LAST_LOOK_BACK or None not in instants:
+                return instants
+            back = min(back * 4, LAST_LOOK_BACK)
 
     @api.model
     @tools.ormcache("calendar_id", "first", "weeks", "is_last")
