@@ -71,6 +71,7 @@
         "wizard/crm_case_setup_views.xml",
         "report/crm_case_cost_report_views.xml",
         "report/crm_case_report_views.xml",
+        "data/spreadsheet_dashboard_data.xml",
         "views/crm_case_frequency_views.xml",
         "views/crm_case_problem_views.xml",
         "views/crm_case_task_views.xml",

@@ -20,6 +20,7 @@ from . import (
     test_case_setup,
     test_case_sla,
     test_case_teamwork,
+    test_dashboard,
     test_hostile,
     test_i18n,
     test_knowledge,
