@@ -117,10 +117,12 @@ class TestCaseReport(CrmCaseCommon):
     # THE ORACLE
     # ------------------------------------------------------------
 
-    def _read_history(self, case):
-        """Return the measures of a case from its events alone, and its last rating."""
-        events = self.env["crm.case.event"].search([("case_id", "=", case.id)])
-        kinds = events.mapped("kind")
+    def _follow(self, events):
+        """Return what became of a case.
+
+        :return: whether it is closed, when it was, when it was answered first, whether
+            it was handed over, and its pauses.
+        """
         is_closed, closed_at, replied_at = False, None, None
         handed = False
         pauses = []  # [begin, end]
@@ -141,6 +143,13 @@ class TestCaseReport(CrmCaseCommon):
                     pauses[-1][1] = event.date
                 else:
                     pauses.append([event.date, None])
+        return is_closed, closed_at, replied_at, handed, pauses
+
+    def _read_history(self, case):
+        """Return the measures of a case from its events alone, and its last rating."""
+        events = self.env["crm.case.event"].search([("case_id", "=", case.id)])
+        kinds = events.mapped("kind")
+        is_closed, closed_at, replied_at, handed, pauses = self._follow(events)
 
         def is_paused(at):
             return any(begin <= at < (end or NOW) for begin, end in pauses)
