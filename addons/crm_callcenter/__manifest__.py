@@ -42,6 +42,7 @@
         "wizard/crm_case_return_views.xml",
         "data/crm_case_mail_template_data.xml",
         "data/ir_cron_case_closing_data.xml",
+        "data/ir_cron_knowledge_data.xml",
         "views/res_config_settings_views.xml",
         "views/crm_case_stage_views.xml",
         "views/crm_case_type_views.xml",
@@ -105,6 +106,12 @@
         "web.assets_backend": [
             "crm_callcenter/static/src/core/**/*",
             "crm_callcenter/static/src/views/**/*",
+        ],
+        "web.assets_frontend": [
+            "crm_callcenter/static/src/interactions/**/*",
+        ],
+        "web.assets_unit_tests_setup": [
+            "crm_callcenter/static/src/interactions/**/*",
         ],
         "web.assets_unit_tests": [
             "crm_callcenter/static/tests/**/*.test.js",

@@ -6,10 +6,12 @@ from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
 
+from ..tools.web_form import clean_line
+
 MAX_QUERY_LENGTH = 200
-SUGGESTION_COUNT = 5
 RESULT_COUNT = 20
 LIST_COUNT = 200
+MAX_TYPING_BYTES = 16 * 1024
 # per visitor and minute
 MAX_SUGGESTIONS = 60
 MAX_SEARCHES = 30
@@ -27,7 +29,7 @@ class CrmKnowledge(http.Controller):
     def knowledge_home(self, search="", **_kwargs):
         """Show the articles by category, or those that answer a question."""
         articles = request.env["crm.knowledge.article"]
-        query = str(search)[:MAX_QUERY_LENGTH].strip()
+        query = clean_line(str(search)[:MAX_QUERY_LENGTH])
         domain = Domain("lang", "in", [request.env.lang, False])
         values = {"page_name": "knowledge", "search": query, "results": []}
         if query and self._may_go_on("knowledge_search", MAX_SEARCHES):
@@ -90,23 +92,38 @@ class CrmKnowledge(http.Controller):
     # TYPING
     # ------------------------------------------------------------
 
-    @http.route("/knowledge/suggest", type="jsonrpc", auth="public", methods=["POST"])
-    def knowledge_suggest(self, text="", token="", **_kwargs):
+    @http.route(
+        "/knowledge/suggest",
+        type="jsonrpc",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        max_content_length=MAX_TYPING_BYTES,
+    )
+    def knowledge_suggest(self, text="", stamp="", **_kwargs):
         """Return articles for what somebody is typing into a form.
 
         :param text: what was typed; the first 200 characters count.
-        :param token: of the form; what is shown is recorded under it.
+        :param stamp: of the form; what is shown is recorded under it.
         :return: list of dicts ``id``, ``title``, ``excerpt``, ``url``.
         """
         if not self._may_go_on("knowledge_suggest", MAX_SUGGESTIONS):
             return []
-        text = str(text or "")[:MAX_QUERY_LENGTH]
-        found = request.env["crm.knowledge.article"]._suggest(text, SUGGESTION_COUNT)
-        if token and found:
-            request.env["crm.knowledge.search.log"]._log_suggestion(
-                str(token), text, [row["id"] for row in found]
-            )
-        return [{k: v for k, v in row.items() if k != "score"} for row in found]
+        return request.env["crm.knowledge.form"]._suggest(text, stamp)
+
+    @http.route(
+        "/knowledge/opened",
+        type="jsonrpc",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        max_content_length=MAX_TYPING_BYTES,
+    )
+    def knowledge_opened(self, article_id=0, stamp="", **_kwargs):
+        """Keep in mind that an article was opened from a form; answers ``True``."""
+        if self._may_go_on("knowledge_opened", MAX_SUGGESTIONS):
+            request.env["crm.knowledge.form"]._open(article_id, stamp)
+        return True
 
     # ------------------------------------------------------------
     # HELPERS

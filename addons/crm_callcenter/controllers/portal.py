@@ -200,7 +200,10 @@ class CasePortal(CustomerPortal):
             "state": case._get_portal_state(),
             "messages": messages,
             "articles": case._get_portal_articles(),
+            "suggestions": case._get_portal_suggestions(),
+            "case_documents": case._get_portal_documents(),
             "promise": case._get_portal_promise(),
+            "before": case._get_portal_queue_position(),
             "query": f"?{url_encode({'access_token': access_token})}"
             if access_token
             else "",
@@ -274,10 +277,12 @@ class CasePortal(CustomerPortal):
     def portal_case_new(self, **form):
         """Show the form; a post opens the case."""
         error = ""
+        forms = request.env["crm.knowledge.form"]
         if request.httprequest.method == "POST":
             try:
                 with request.env.cr.savepoint():
                     case = self._open_case(form)
+                forms._submit(case, form.get("suggestion_stamp"))
                 return request.redirect(case.access_url)
             except UserError as refused:
                 error = str(refused)
@@ -292,6 +297,10 @@ class CasePortal(CustomerPortal):
             "file_types": ",".join(f".{name}" for name in sorted(web_form.EXTENSIONS)),
             "documents": self._get_documents(DOCUMENTS),
             "products": self._get_products(),
+            "suggestion_stamp": forms._get_stamp(
+                user.company_id, form.get("suggestion_stamp")
+            ),
+            "suggestion_minutes": user.company_id.crm_knowledge_form_minutes,
         }
         status = 400 if error else 200
         return request.render("crm_callcenter.portal_case_new", values, status=status)

@@ -87,6 +87,8 @@ class SupportForm(http.Controller):
             is_huge = len(form.get("subject") or "") > web_form.TEXT_CHARS
             return self._render_form(team, form, str(refused), 413 if is_huge else 400)
         counters._add_hits(limits + again)
+        forms = request.env["crm.knowledge.form"]
+        forms._submit(case, form.get("suggestion_stamp"))
         return self._render(team, "crm_callcenter.support_thanks", {"case": case})
 
     def _open_case(self, team, form):
@@ -160,6 +162,10 @@ class SupportForm(http.Controller):
             "file_mb": team.company_id.crm_web_file_mb,
             "file_types": ",".join(f".{name}" for name in sorted(web_form.EXTENSIONS)),
             "stamp": web_form.sign_form(self._get_secret(), team.web_slug, time.time()),
+            "suggestion_stamp": request.env["crm.knowledge.form"]._get_stamp(
+                team.company_id, form.get("suggestion_stamp")
+            ),
+            "suggestion_minutes": team.company_id.crm_knowledge_form_minutes,
         }
         return self._render(team, "crm_callcenter.support_form", values, status)
 

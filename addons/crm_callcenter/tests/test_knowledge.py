@@ -155,7 +155,8 @@ class TestKnowledgeReaders(CrmCallcenterCommon):
             mine._link_article(by_name["draft"].with_user(self.users["agent"]))
         self.assertEqual(len(case.knowledge_use_ids), 3)
         self.assertEqual(by_name["public"].use_count, 1)
-        self.assertEqual(case._get_shared_articles(), by_name["public"])
+        shown = case.with_user(self.users["agent"]).sudo()._get_portal_articles()
+        self.assertEqual([row["title"] for row in shown], [by_name["public"].title])
 
     def test_agents_write_drafts_and_supervisors_publish(self):
         agent = self.articles.with_user(self.users["agent"])
@@ -314,10 +315,12 @@ class TestKnowledgeUse(CrmCallcenterCommon):
         self.assertEqual(log.outcome, "ignored")
         self.assertEqual(self.logs._log_suggestion("t1", "quokka c", []), log)
         self.logs._log_opened("t1", self.article)
-        self.assertEqual(log.outcome, "deflected")
+        self.assertEqual(log.outcome, "opened")
+        log.is_abandoned = True
+        self.assertEqual((log.outcome, log.deflection_pct), ("deflected", 100))
         case = self.env["crm.case"].create({"name": "Quokka"})
         self.logs._log_submitted("t1", case)
-        self.assertEqual(log.outcome, "submitted")
+        self.assertEqual((log.outcome, log.deflection_pct), ("submitted", 0))
         self.assertFalse(self.logs._log_opened("unknown", self.article))
 
     def test_only_what_was_shown_counts_as_opened(self):

@@ -2,7 +2,7 @@
 
 import re
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 
@@ -66,15 +66,26 @@ class TestKnowledgePages(HttpCase):
         self.assertEqual(answer.status_code, 400)
         self.assertEqual(self.public.unhelpful_count, 1)
 
-    def test_the_form_is_told_what_may_help_and_not_too_often(self):
-        for count in range(61):
-            rows = self.make_jsonrpc_request(
-                "/knowledge/suggest",
-                {"text": "wombat feed " + "x" * 5000, "token": "w1"},
-            )
-            if not count:
-                self.assertIn(self.public.id, [r["id"] for r in rows])
-                self.assertNotIn(self.internal.id, [r["id"] for r in rows])
-        self.assertEqual(rows, [])
-        logs = self.env["crm.knowledge.search.log"].search([("source", "=", "form")])
-        self.assertEqual(len(logs), 1)
+    def test_agents_read_on_the_help_pages_what_is_for_agents(self):
+        new_test_user(
+            self.env,
+            login="help_agent",
+            password="help_agent",
+            groups="crm_callcenter.crm_callcenter_group_agent",
+        )
+        self.authenticate("help_agent", "help_agent")
+        self.assertIn("Wombat secrets", self.url_open("/knowledge").text)
+        page = self.url_open(self._get_path(self.internal))
+        self.assertEqual(page.status_code, 200)
+
+    def test_the_pages_do_not_carry_the_texts(self):
+        self.public.body = "<p>" + "pouch " * 50_000 + "</p>"
+        for path in ("/knowledge", "/knowledge?search=wombat"):
+            with self.subTest(path=path):
+                self.assertLess(len(self.url_open(path).text), 100_000)
+
+    def test_letters_that_no_column_holds_are_left_out(self):
+        page = self.url_open("/knowledge?search=wombat%00%0Afeeding")
+        self.assertEqual(page.status_code, 200)
+        logs = self.env["crm.knowledge.search.log"].search([], limit=1)
+        self.assertEqual(logs.query, "wombat feeding")

@@ -12,6 +12,7 @@ from ...tools import web_form
 MB = 1024 * 1024
 NEIGHBOURS = 5
 MESSAGES = 200
+QUEUE_LIMIT = 100
 
 
 class CrmCase(models.Model):
@@ -85,6 +86,59 @@ class CrmCase(models.Model):
         those the customer may read.
         """
         return []
+
+    def _get_portal_suggestions(self):
+        """Return what may help with an open case: as ``_get_portal_articles``.
+
+        Called by the page of the case; the part that keeps articles overrides it.
+        """
+        return []
+
+    def _get_portal_documents(self):
+        """Return what the case is about, as far as the person who looks may read it.
+
+        Who has only the link sees the numbers and opens nothing.
+
+        :return: list of dicts ``kind``, ``name`` and ``url``, empty without a page.
+        """
+        self.ensure_one()
+        user = self.env.user
+        is_public = user._is_public()
+        kinds = (
+            (self.env._("Order"), self.sale_order_id, "/my/orders/%s"),
+            (self.env._("Delivery"), self.picking_id, "/my/picking/pdf/%s"),
+            (self.env._("Invoice"), self.invoice_id, "/my/invoices/%s"),
+        )
+        documents = []
+        for kind, record, path in kinds:
+            if not record:
+                continue
+            # with the rights and companies of the person, not of the page
+            own = record.sudo(False).with_context(
+                allowed_company_ids=list(user._get_company_ids())
+            )
+            can_open = not is_public and own.has_access("read")
+            if can_open or is_public:
+                url = path % record.id if can_open else ""
+                documents.append({"kind": kind, "name": record.name, "url": url})
+        return documents
+
+    def _get_portal_queue_position(self):
+        """Return how many cases are before this one, ``None`` where it is not told."""
+        self.ensure_one()
+        is_queued = not (self.is_closed or self.is_waiting or self.date_first_response)
+        if not is_queued or not self.team_id.shows_queue_position:
+            return None
+        earlier = Domain("priority", ">", self.priority) | (
+            Domain("priority", "=", self.priority) & Domain("id", "<", self.id)
+        )
+        queue = (
+            Domain("team_id", "=", self.team_id.id)
+            & Domain("is_closed", "=", False)
+            & Domain("is_waiting", "=", False)
+            & Domain("date_first_response", "=", False)
+        )
+        return self.search_count(queue & earlier, limit=QUEUE_LIMIT)
 
     def _can_be_reopened(self):
         """Tell whether a word of the customer takes this case up again."""

@@ -46,6 +46,12 @@ class CrmCaseTeam(models.Model):
         help="Ask the customer how it went when a case is closed.",
     )
 
+    shows_queue_position = fields.Boolean(
+        string="Tell the Place in the Queue",
+        help="Customers see on the page of their case how many cases are before it, "
+        "until they are answered.",
+    )
+
     _unique_web_slug = models.Constraint(
         "UNIQUE(web_slug)", "Another team has this page already."
     )

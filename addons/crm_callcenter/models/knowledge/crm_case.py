@@ -56,7 +56,8 @@ class CrmCase(models.Model):
         self.check_access("write")
         # sudo: the domain says what the user may read, drafts are not linked
         readable = article.sudo().filtered_domain(article._get_reader_domain())
-        if not readable:
+        is_ours = readable.company_id in (self.env["res.company"], self.company_id)
+        if not readable or not is_ours:
             raise UserError(
                 self.env._("This article is not published for you: choose another one.")
             )
@@ -76,17 +77,6 @@ class CrmCase(models.Model):
             if use.article_id.id not in seen:
                 seen.add(use.article_id.id)
                 use.case_id = survivor
-
-    def _get_shared_articles(self):
-        """Return the linked articles that the customer may read, for the portal."""
-        self.ensure_one()
-        # sudo: the domain is what this customer may see
-        linked = self.sudo().knowledge_use_ids.article_id
-        articles = self.env["crm.knowledge.article"]
-        domain = articles._get_reader_domain(
-            partner=self.partner_id, is_public=not self.partner_id
-        )
-        return linked.filtered_domain(domain)
 
     def _get_personal_data(self):
         """Return what is known of the customer, to be masked in an article."""

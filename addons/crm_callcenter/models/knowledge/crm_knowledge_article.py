@@ -273,12 +273,27 @@ class CrmKnowledgeArticle(models.Model):
 
         The context is of the button on the case; access to the case is checked.
         """
+        self._get_context_case()._link_article(self)
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_answer(self):
+        """Begin an answer to the case that the context names, with the article in it.
+
+        It is linked to the case; one that the customer may not read is refused.
+        """
+        return self._get_context_case()._action_answer_with(self)
+
+    def _get_context_case(self):
+        """Return the case on whose form the button was pressed.
+
+        :raises UserError: there is none.
+        """
         self.ensure_one()
         case = self.env["crm.case"].browse(self.env.context.get("case_id")).exists()
         if not case:
             raise UserError(self.env._("Open a case, then link the article there."))
-        case._link_article(self)
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        case.check_access("read")
+        return case
 
     def _ensure_can_approve(self):
         """Refuse whoever is neither a supervisor nor the owner of the category.

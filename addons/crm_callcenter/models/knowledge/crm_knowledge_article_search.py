@@ -192,10 +192,9 @@ class CrmKnowledgeArticle(models.Model):
             return []
         if case and not text:
             text = f"{case.name or ''} {html2plaintext(case.description or '')}"
-        domain = None
-        if case and case.knowledge_use_ids:
-            linked = case.knowledge_use_ids.article_id
-            domain = Domain("id", "not in", linked.ids)
+        domain = Domain.TRUE
+        if case:
+            domain &= case._get_article_domain()
         return self._search_articles(
             text, limit, partner=partner, domain=domain, is_typing=not case
         )

@@ -35,7 +35,7 @@ class CrmKnowledgeFeedback(models.Model):
 
     @api.model
     def _give(self, article, is_helpful, comment="", partner=None):
-        """Record a verdict; a negative one is an internal note on the article.
+        """Record a verdict; a negative one is a note that the owner is told.
 
         :param article: one that the reader may see; the caller has checked it.
         :param partner: who says so; a visitor has none.
@@ -52,7 +52,11 @@ class CrmKnowledgeFeedback(models.Model):
             }
         )
         if not is_helpful and comment:
+            owner = feedback.article_id.owner_id
             feedback.article_id.message_post(
-                body=self.env._("A reader was not helped: %(comment)s", comment=comment)
+                body=self.env._(
+                    "A reader was not helped: %(comment)s", comment=comment
+                ),
+                partner_ids=owner.partner_id.ids if owner.active else [],
             )
         return feedback

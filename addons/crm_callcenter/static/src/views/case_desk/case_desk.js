@@ -16,9 +16,10 @@ import {Layout} from "@web/search/layout";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {CustomerBlock} from "@crm_extended/views/customer_360/customer_block";
 import {CustomerFigures} from "@crm_extended/views/customer_360/customer_figures";
+import {CaseArticles} from "./case_articles";
 import {CasePresence} from "./case_presence";
-import {insertCanned, loadCase, runMacro, sendReply} from "./case_desk_actions";
-import {getKeys, handleKey} from "./case_desk_keys";
+import * as actions from "./case_desk_actions";
+import {getKeys, handleKey, toggleArticles} from "./case_desk_keys";
 
 const TAB_KEY = "crm_callcenter.desk.tab";
 const REFRESH_MS = 20000;
@@ -26,7 +27,7 @@ const REFRESH_MS = 20000;
 /** Queues at the left, the chosen case in the middle, its customer at the right. */
 export class CaseDesk extends Component {
     static template = "crm_callcenter.CaseDesk";
-    static components = {CasePresence, CustomerBlock, CustomerFigures, Layout};
+    static components = {CaseArticles, CasePresence, CustomerBlock, CustomerFigures, Layout};
     static props = {...standardActionServiceProps};
     static path = "agent-desk";
     static displayName = _t("Agent Desk");
@@ -43,8 +44,7 @@ export class CaseDesk extends Component {
             desk: null,
             detail: null,
             page: null,
-            text: "",
-            conflict: "",
+            ...actions.BLANK,
             isSending: false,
             isHelpOpen: false,
         });
@@ -84,7 +84,7 @@ export class CaseDesk extends Component {
     }
 
     select(caseId, options) {
-        return loadCase(this, caseId, options);
+        return actions.loadCase(this, caseId, options);
     }
 
     async setTab(tab) {
@@ -96,14 +96,11 @@ export class CaseDesk extends Component {
 
     close() {
         this.wanted = false;
-        Object.assign(this.state, {detail: null, page: null, text: "", conflict: ""});
+        Object.assign(this.state, {detail: null, page: null, ...actions.BLANK});
     }
 
     step(by) {
-        const cases = this.state.desk?.cases || [];
-        const at = cases.findIndex((row) => row.id === this.state.detail?.id);
-        const row = cases[Math.min(Math.max(at + by, 0), cases.length - 1)];
-        return row && this.select(row.id);
+        return actions.stepCase(this, by);
     }
 
     // ------------------------------------------------------------
@@ -122,19 +119,27 @@ export class CaseDesk extends Component {
 
     /** @param {string} ending "", "wait" or "close" */
     send(ending) {
-        return sendReply(this, ending);
+        return actions.sendReply(this, ending);
     }
 
     onMacro(ev) {
         const macroId = Number(ev.target.value);
         ev.target.value = "";
-        return macroId && runMacro(this, macroId);
+        return macroId && actions.runMacro(this, macroId);
     }
 
     onCanned(ev) {
         const cannedId = Number(ev.target.value);
         ev.target.value = "";
-        insertCanned(this, cannedId);
+        actions.insertCanned(this, cannedId);
+    }
+
+    toggleArticles() {
+        toggleArticles(this);
+    }
+
+    insertArticle(caseId, text) {
+        actions.insertArticle(this, caseId, text);
     }
 
     openRecord(resModel, resId) {
@@ -150,12 +155,8 @@ export class CaseDesk extends Component {
         return this.state.detail && this.openRecord("crm.case", this.state.detail.id);
     }
 
-    async openBlock(key) {
-        const action = await this.orm.call("crm.customer.page", "get_block_action", [
-            this.state.detail.partner_id,
-            key,
-        ]);
-        return this.action.doAction(action);
+    openBlock(key) {
+        return actions.openBlock(this, key);
     }
 
     // ------------------------------------------------------------

@@ -3,6 +3,9 @@
  * what the person sees.
  */
 
+/** An answer that nobody has begun to write. */
+export const BLANK = {text: "", conflict: "", hasArticles: false};
+
 /**
  * Show a case; a refresh of the same case keeps what was being written, and gives way
  * to a case that was chosen and is still on its way.
@@ -24,7 +27,7 @@ export async function loadCase(desk, caseId, {isRefresh = false} = {}) {
     }
     state.detail = detail;
     if (isOther) {
-        Object.assign(state, {page: null, text: "", conflict: ""});
+        Object.assign(state, {page: null, ...BLANK});
         await loadCustomer(desk, detail);
     }
 }
@@ -101,11 +104,41 @@ export async function runMacro(desk, macroId) {
 
 /** Put a canned answer behind what is written already. */
 export function insertCanned(desk, cannedId) {
-    const {state} = desk;
-    const canned = state.detail.canned.find((one) => one.id === cannedId);
+    const canned = desk.state.detail.canned.find((one) => one.id === cannedId);
     if (canned) {
-        const gap = state.text && !state.text.endsWith("\n") ? "\n" : "";
-        state.text += gap + canned.substitution;
-        desk.focusReply();
+        insertText(desk, canned.substitution);
     }
+}
+
+/** Put a text behind what is written already, and go on writing. */
+export function insertText(desk, text) {
+    const {state} = desk;
+    const gap = state.text && !state.text.endsWith("\n") ? "\n" : "";
+    state.text += gap + text;
+    desk.focusReply();
+}
+
+/** Put an article into the answer of the case for which it was asked. */
+export function insertArticle(desk, caseId, text) {
+    if (desk.state.detail?.id === caseId) {
+        desk.state.hasArticles = false;
+        insertText(desk, text);
+    }
+}
+
+/** Go up or down the queue. */
+export function stepCase(desk, by) {
+    const cases = desk.state.desk?.cases || [];
+    const at = cases.findIndex((row) => row.id === desk.state.detail?.id);
+    const row = cases[Math.min(Math.max(at + by, 0), cases.length - 1)];
+    return row && desk.select(row.id);
+}
+
+/** Open the records behind a block of the customer. */
+export async function openBlock(desk, key) {
+    const action = await desk.orm.call("crm.customer.page", "get_block_action", [
+        desk.state.detail.partner_id,
+        key,
+    ]);
+    return desk.action.doAction(action);
 }

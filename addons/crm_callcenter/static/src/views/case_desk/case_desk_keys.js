@@ -28,6 +28,11 @@ export function getKeys() {
                     desk.state.detail?.is_closed ? "action_reopen" : "action_close"
                 ),
         },
+        {
+            key: "a",
+            label: _t("Articles that may help"),
+            run: (desk) => toggleArticles(desk),
+        },
         {key: "o", label: _t("Open the whole case"), run: (desk) => desk.openCase()},
         ...tabs.map((tab, index) => ({
             key: String(index + 1),
@@ -42,6 +47,15 @@ export function getKeys() {
             },
         },
     ];
+}
+
+/** Show the articles, or leave them; without a case or the right to answer not. */
+export function toggleArticles(desk) {
+    const {state} = desk;
+    state.hasArticles = Boolean(state.detail?.can_write) && !state.hasArticles;
+    if (!state.hasArticles) {
+        desk.focusReply();
+    }
 }
 
 /** Do what a key means: in the answer only those that send and leave it. */
