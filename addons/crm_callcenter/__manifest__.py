@@ -108,6 +108,7 @@
             "crm_callcenter/static/src/views/**/*",
         ],
         "web.assets_frontend": [
+            "crm_callcenter/static/src/portal/**/*",
             "crm_callcenter/static/src/interactions/**/*",
         ],
         "web.assets_unit_tests_setup": [

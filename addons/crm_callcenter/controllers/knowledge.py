@@ -30,7 +30,7 @@ class CrmKnowledge(http.Controller):
         """Show the articles by category, or those that answer a question."""
         articles = request.env["crm.knowledge.article"]
         query = clean_line(str(search)[:MAX_QUERY_LENGTH])
-        domain = Domain("lang", "in", [request.env.lang, False])
+        domain = articles._get_lang_domain(request.env.lang)
         values = {"page_name": "knowledge", "search": query, "results": []}
         if query and self._may_go_on("knowledge_search", MAX_SEARCHES):
             found = articles._search_articles(query, RESULT_COUNT, domain=domain)

@@ -89,6 +89,9 @@ class TestKnowledgeAnswers(CrmCallcenterCommon, HttpCase):
         self.assertEqual(self._get_suggested(), {"french": True, "internal": False})
         self.articles["public"].lang = False
         self.assertIn("public", self._get_suggested())
+        self.env["res.lang"]._activate_lang("fr_BE")
+        self.customer.partner_id.lang = "fr_BE"
+        self.assertIn("french", self._get_suggested(), "French is read in Belgium too")
 
     def test_an_article_is_inserted_and_counted_once(self):
         address = self.articles["public"]._get_path(

@@ -29,10 +29,9 @@ class CrmCase(models.Model):
         self.ensure_one()
         # sudo: the language of the customer and what is linked, of a readable case
         case_sudo = self.sudo()
+        articles = self.env["crm.knowledge.article"]
         domain = Domain("company_id", "in", [self.company_id.id, False])
-        lang = case_sudo.partner_id.lang
-        if lang:
-            domain &= Domain("lang", "in", [lang, False])
+        domain &= articles._get_lang_domain(case_sudo.partner_id.lang)
         linked = case_sudo.knowledge_use_ids.article_id
         return domain & Domain("id", "not in", linked.ids) if linked else domain
 

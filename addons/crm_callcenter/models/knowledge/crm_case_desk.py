@@ -42,7 +42,7 @@ class CrmCaseDesk(models.AbstractModel):
         for_agents = (
             Domain("audience", "=", "internal")
             & Domain("company_id", "in", [case.company_id.id, False])
-            & Domain("lang", "in", [self.env.user.lang, False])
+            & articles._get_lang_domain(self.env.user.lang)
         )
         domain = (for_customer & case._get_article_domain()) | for_agents
         found = articles._search_articles(text, ARTICLE_COUNT, domain=domain)

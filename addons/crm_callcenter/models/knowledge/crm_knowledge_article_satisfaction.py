@@ -17,7 +17,7 @@ class CrmKnowledgeArticle(models.Model):
         compute="_compute_case_rating",
         digits=(3, 1),
         groups="crm_callcenter.crm_callcenter_group_agent",
-        help="Average rating, from 1 to 5, of the cases for which it was used; 0 = none "
+        help="Average rating, from 1 to 5, of the cases it was used for; 0 = none "
         "was rated.",
     )
 

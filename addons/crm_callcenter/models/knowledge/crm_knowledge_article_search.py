@@ -200,6 +200,22 @@ class CrmKnowledgeArticle(models.Model):
         )
 
     @api.model
+    def _get_lang_domain(self, lang) -> Domain:
+        """Return which articles a reader of a language is shown in lists.
+
+        A missing translation hides an article; British readers are shown American
+        English, as long as both are installed. Without a language all are shown.
+
+        :param lang: code of the language, or nothing.
+        """
+        if not lang:
+            return Domain.TRUE
+        base = lang.split("_")[0]
+        codes = [code for code, _name in self.env["res.lang"].get_installed()]
+        alike = [code for code in codes if code.split("_")[0] == base]
+        return Domain("lang", "in", [False, lang, *alike])
+
+    @api.model
     def _get_path(self, article_id, title):
         """Return the path of an article on the help pages."""
         return f"/knowledge/{self.env['ir.http']._slug((article_id, title))}"

@@ -75,9 +75,10 @@ class CrmKnowledgeForm(models.AbstractModel):
         text = self._clean(text)
         if len(text) < MIN_TEXT_LENGTH:
             return []
-        narrow = Domain("lang", "in", [self.env.lang, False])
+        articles = self.env["crm.knowledge.article"]
+        narrow = articles._get_lang_domain(self.env.lang)
         narrow &= Domain("company_id", "in", [company.id, False])
-        found = self.env["crm.knowledge.article"]._search_articles(
+        found = articles._search_articles(
             text, SUGGESTION_COUNT, domain=narrow, is_typing=True
         )
         logs = self.env["crm.knowledge.search.log"]

@@ -10,7 +10,12 @@ describe.current.tags("desktop");
 const WAIT_MS = 400;
 const STORAGE_KEY = "crm_callcenter.form";
 const SECTION = ".o_crm_callcenter_suggestions";
-const ROW = {id: 5, title: "<b>Descale</b>", excerpt: "Use acid", url: "/knowledge/d-5"};
+const ROW = {
+    id: 5,
+    title: "<b>Descale</b>",
+    excerpt: "Use acid",
+    url: "/knowledge/d-5",
+};
 
 function makeForm(stamp = "1-1.aa-s") {
     return `

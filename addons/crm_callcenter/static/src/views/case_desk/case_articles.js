@@ -1,4 +1,11 @@
-import {Component, onMounted, onWillUnmount, useEffect, useRef, useState} from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillUnmount,
+    useEffect,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import {useService} from "@web/core/utils/hooks";
 
 /** Articles that may help with a case, each one a press away from the answer. */

@@ -27,7 +27,13 @@ const REFRESH_MS = 20000;
 /** Queues at the left, the chosen case in the middle, its customer at the right. */
 export class CaseDesk extends Component {
     static template = "crm_callcenter.CaseDesk";
-    static components = {CaseArticles, CasePresence, CustomerBlock, CustomerFigures, Layout};
+    static components = {
+        CaseArticles,
+        CasePresence,
+        CustomerBlock,
+        CustomerFigures,
+        Layout,
+    };
     static props = {...standardActionServiceProps};
     static path = "agent-desk";
     static displayName = _t("Agent Desk");
@@ -143,12 +149,7 @@ export class CaseDesk extends Component {
     }
 
     openRecord(resModel, resId) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: resModel,
-            res_id: resId,
-            views: [[false, "form"]],
-        });
+        return actions.openRecord(this, resModel, resId);
     }
 
     openCase() {

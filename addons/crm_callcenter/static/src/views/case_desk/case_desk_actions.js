@@ -142,3 +142,13 @@ export async function openBlock(desk, key) {
     ]);
     return desk.action.doAction(action);
 }
+
+/** Open a record in its form. */
+export function openRecord(desk, resModel, resId) {
+    return desk.action.doAction({
+        type: "ir.actions.act_window",
+        res_model: resModel,
+        res_id: resId,
+        views: [[false, "form"]],
+    });
+}
