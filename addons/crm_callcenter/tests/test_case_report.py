@@ -7,6 +7,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..queries import case_report
 from .case_common import CrmCaseCommon
@@ -123,10 +124,9 @@ class TestCaseReport(CrmCaseCommon):
         :return: whether it is closed, when it was, when it was answered first, whether
             it was handed over, and its pauses.
         """
-        is_closed, closed_at, replied_at = False, None, None
-        handed = False
+        is_closed = is_waiting = handed = False
+        closed_at = replied_at = None
         pauses = []  # [begin, end]
-        is_waiting = False
         for event in events:
             if event.kind in ("closed", "reopened"):
                 is_closed = event.kind == "closed"
@@ -155,9 +155,9 @@ class TestCaseReport(CrmCaseCommon):
             return any(begin <= at < (end or NOW) for begin, end in pauses)
 
         def hours_until(end):
-            has_promise = case.sla_policy_version_id
-            start = case.date_received
-            return count_hours(start, end, is_paused) if has_promise and end else 0
+            if not (case.sla_policy_version_id and end):
+                return 0
+            return count_hours(case.date_received, end, is_paused)
 
         came_back = "customer_message" in kinds or "reopened" in kinds
         replies = kinds.count("agent_reply")
@@ -224,18 +224,15 @@ class TestCaseReport(CrmCaseCommon):
             {0, "answers", "back", "handed", "follow-up"}, self.obstacles
         )
         seen.pop("arrival_count")
-        self.assertEqual(
-            {frozenset(values) for values in seen.values()}, {frozenset((0, 1))}
-        )
+        self.assertEqual({len(values) for values in seen.values()}, {2})
 
     def test_age_counts_working_hours_only(self):
-        team = self.team
         for policy, calendar, is_open in (
             (self.policy, False, is_office_time),
             (self.policy.browse(), self.office.id, is_office_time),
             (self.policy.browse(), False, lambda at: True),
         ):
-            team.resource_calendar_id = calendar
+            self.team.resource_calendar_id = calendar
             self.policy.active = bool(policy)
             cases = self.env["crm.case"]
             for minutes in (0, 59, 479, 480, 481, 3 * 1440, 5 * 1440, 9999, 16 * 1440):
@@ -280,12 +277,9 @@ class TestCaseReport(CrmCaseCommon):
             self.policy.calendar_source = source
             case = self._create_case()
             self.env.flush_all()
+            column = case_report.build_calendar()
             [[calendar_id]] = self.env.execute_query(
-                case_report.SQL(
-                    "SELECT %s FROM crm_case c WHERE c.id = %s",
-                    case_report.build_calendar(),
-                    case.id,
-                )
+                SQL("SELECT %s FROM crm_case c WHERE c.id = %s", column, case.id)
             )
             with self.subTest(source=source, own=own):
                 self.assertEqual(calendar_id, statuses._get_calendar(case).id or 0)
@@ -297,9 +291,6 @@ class TestCaseReport(CrmCaseCommon):
     # ------------------------------------------------------------
 
     def test_solved_at_the_first_contact(self):
-        def spoil_nothing(case):
-            pass
-
         def answer_again(case):
             case.with_user(self.users["agent"])._add_agent_reply("Also ...")
 
@@ -316,13 +307,13 @@ class TestCaseReport(CrmCaseCommon):
             self._create_case()._merge_into(case)
 
         for spoil, channel, expected in (
-            (spoil_nothing, "email", 100),
+            (str, "email", 100),  # spoils nothing
             (answer_again, "email", 0),
             (hand_over, "email", 0),
             (move, "email", 0),
             (follow_up, "email", 0),
             (merge, "email", 0),
-            (spoil_nothing, "phone", 100),
+            (str, "phone", 100),
         ):
             case = self._create_case(channel=channel, user_id=self.users["agent"].id)
             if channel != "phone":
@@ -387,9 +378,9 @@ class TestCaseReport(CrmCaseCommon):
             with self.subTest(role=role), self.assertRaises(AccessError):
                 self._get_report(role).search(domain)
         for role, own in (("supervisor", case), ("supervisor_b", other)):
-            with self.subTest(role=role):
-                self.assertEqual(self._get_report(role).search(domain).case_id, own)
-                self.assertFalse(self._get_report(role).has_access("write"))
+            report = self._get_report(role)
+            self.assertEqual(report.search(domain).case_id, own)
+            self.assertFalse(report.has_access("write"))
 
     def test_reading_costs_the_same_for_one_and_for_many(self):
         cases = self.env["crm.case"].create(
