@@ -19,7 +19,7 @@ def read_manifest(addon: Path) -> dict[str, object]:
 
 
 def standard_dependencies(layout: Layout) -> list[str]:
-    """Return the Odoo modules that the three add-ons stand on, sorted."""
+    """Return the Odoo modules that the add-ons stand on, sorted."""
     wanted = set(STANDARD_MODULES)
     for name in ADDON_NAMES:
         depends = read_manifest(layout.addons / name).get("depends", [])

@@ -9,7 +9,12 @@ from pathlib import Path
 #: The longest path of a Unix socket is 107 bytes; PostgreSQL adds ``/.s.PGSQL.5432``.
 SOCKET_DIR_MAX_BYTES = 107 - len("/.s.PGSQL.65535.lock")
 
-ADDON_NAMES = ("crm_extended", "crm_callcenter", "crm_loyalty")
+ADDON_NAMES = (
+    "crm_extended",
+    "crm_callcenter",
+    "crm_callcenter_repair",
+    "crm_loyalty",
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Layout:
 
     @property
     def addons(self) -> Path:
-        """The three add-ons."""
+        """The add-ons."""
         return self.root / "addons"
 
     @property

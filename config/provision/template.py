@@ -40,7 +40,7 @@ def provide_dependencies(odoo: Odoo) -> str:
 
 
 def provide_for_tests(odoo: Odoo) -> str:
-    """Return the name of a database with the three add-ons and built bundles."""
+    """Return the name of a database with the add-ons and built bundles."""
     state = addon_state.addon_fingerprints(odoo.layout)
     dependencies = provide_dependencies(odoo)
     name = TESTS_PREFIX + stamp.fingerprint(dependencies, *state.values())[:10]

@@ -11,6 +11,8 @@ from snapshot import count_rows, difference, take_snapshot
 
 EXTENDED, CALLCENTER, LOYALTY = "crm_extended", "crm_callcenter", "crm_loyalty"
 ALL = (EXTENDED, CALLCENTER, LOYALTY)
+# comes by itself where both Repairs and the call centre are
+REPAIR, BRIDGE = "repair", "crm_callcenter_repair"
 PREFIX = "crm_matrix_"
 
 pytestmark = pytest.mark.skipif(
@@ -83,6 +85,12 @@ if "crm.case" in env:
     case._add_customer_message("It is really broken")
     env["crm.case.type"].create({"name": "Broken"}).copy()
     env["crm.knowledge.article"].create({"title": "Glue"})
+if "crm.case.repair" in env:
+    repair = env["crm.case.repair"].create(
+        {"case_id": case.id, "product_id": product.id}
+    )
+    repair.action_confirm()
+    assert case.repair_count == 1
 env["crm.consent"]._record(partner, "marketing", "email", True, "form", "api")
 env["crm.customer.metric"]._rebuild(env.company)
 env["crm.event.queue"]._push("invoice", [(env.company.id, partner.id, invoice.id)])
@@ -113,6 +121,12 @@ def assert_same(db, before, what):
     assert not left, f"{what}:\n" + "\n".join(left[:100])
 
 
+def is_installed(db, addon):
+    """Tell whether an add-on is installed."""
+    query = "SELECT name FROM ir_module_module WHERE state = 'installed'"
+    return (addon,) in db.rows(query)
+
+
 def test_each_addon_comes_and_goes(make):
     """Alone, one beside it, the other beside it, and back, without any data."""
     db = make("steps")
@@ -122,6 +136,8 @@ def test_each_addon_comes_and_goes(make):
     for addon in (CALLCENTER, LOYALTY):
         db.install(addon)
         assert difference(alone, take_snapshot(db)), f"{addon} brought nothing"
+        # the standard modules here have Repairs among them
+        assert is_installed(db, BRIDGE) == (addon == CALLCENTER)
         db.uninstall(addon)
         assert_same(db, alone, f"{addon} left something behind")
     db.uninstall(EXTENDED)
@@ -155,17 +171,25 @@ def test_installing_again_starts_afresh(make):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("demo", [False, True], ids=["without-demo", "with-demo"])
-@pytest.mark.parametrize("addons", [(EXTENDED,), ALL], ids=["alone", "all"])
+@pytest.mark.parametrize(
+    "addons",
+    [(EXTENDED,), ALL, (*ALL, REPAIR)],
+    ids=["alone", "all", "with-repairs"],
+)
 def test_from_an_empty_database(make, addons, demo):
-    """On nothing but what the add-ons depend on, with and without demo data."""
+    """On nothing but what the add-ons depend on, with and without demo data.
+
+    Who has no Repairs gets nothing of them.
+    """
     db = make("scratch", template="")
     db.install(*addons, demo=demo)
+    assert is_installed(db, BRIDGE) == is_installed(db, REPAIR) == (REPAIR in addons)
     db.run(WORK + FILL)
     db.uninstall(EXTENDED)
     left = [
         row
         for row in db.rows("SELECT module, name FROM ir_model_data")
-        if row[0] in ALL
+        if row[0] in (*ALL, BRIDGE)
     ]
     assert not left
     db.run(WORK)

@@ -53,7 +53,13 @@ class CrmCaseRefund(models.TransientModel):
     amount_untaxed = fields.Monetary(
         string="Net Amount", compute="_compute_amount_untaxed"
     )
-    reason = fields.Char(required=True)
+    reason = fields.Char(
+        required=True,
+        compute="_compute_reason",
+        precompute=True,
+        store=True,
+        readonly=False,
+    )
     refund_move_id = fields.Many2one(
         comodel_name="account.move", readonly=True, ondelete="set null"
     )
@@ -85,6 +91,12 @@ class CrmCaseRefund(models.TransientModel):
                     limit=1,
                 )
             ) or moves.search(invoices, order="invoice_date DESC, id DESC", limit=1)
+
+    @api.depends("case_id")
+    def _compute_reason(self):
+        """Propose what the case is about."""
+        for wizard in self:
+            wizard.reason = wizard.case_id.name
 
     @api.depends("invoice_id")
     def _compute_line_ids(self):

@@ -47,7 +47,13 @@ class CrmCaseReturn(models.TransientModel):
         store=True,
         readonly=False,
     )
-    reason = fields.Char(required=True)
+    reason = fields.Char(
+        required=True,
+        compute="_compute_reason",
+        precompute=True,
+        store=True,
+        readonly=False,
+    )
     is_exchange = fields.Boolean(
         string="Send a Replacement",
         help="The same products are delivered once more, without being invoiced.",
@@ -87,6 +93,12 @@ class CrmCaseReturn(models.TransientModel):
                     limit=1,
                 )
             ) or pickings.search(deliveries, order="date_done DESC, id DESC", limit=1)
+
+    @api.depends("case_id")
+    def _compute_reason(self):
+        """Propose what the case is about."""
+        for wizard in self:
+            wizard.reason = wizard.case_id.name
 
     @api.depends("picking_id")
     def _compute_line_ids(self):

@@ -1,7 +1,7 @@
 """Bring the suite up and serve it; what is there already is not done again.
 
 On the first run this fetches Odoo 19, Python packages and, where the machine lacks
-them, PostgreSQL and Chromium; makes a database with the three add-ons and a demo
+them, PostgreSQL and Chromium; makes a database with the add-ons and a demo
 company; and serves it on this machine only.  Later runs are ready in seconds.  When
 files of an add-on have changed, the database follows.
 """

@@ -1,0 +1,3 @@
+"""SQL builders; nothing is run here."""
+
+from . import repair_cost

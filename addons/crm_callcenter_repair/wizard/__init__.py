@@ -1,0 +1,3 @@
+"""The dialog for a repair."""
+
+from . import crm_case_repair
