@@ -32,7 +32,32 @@ class TestAgent(CrmCallcenterCommon):
         cls.bill = cls._create_invoice(
             cls.customer, 5, "2026-01-11", move_type="in_invoice"
         )
-        cls.documents = (cls.order, cls.order.picking_ids, cls.invoice, cls.payment)
+        cls.credited = cls._create_invoice(cls.customer, 30, "2026-01-12")
+        cls.refund = cls._credit(cls.credited)
+        cls.documents = (
+            cls.order,
+            cls.order.picking_ids,
+            cls.invoice,
+            cls.payment,
+            cls.credited,
+            cls.refund,
+        )
+
+    @classmethod
+    def _credit(cls, invoice):
+        """Return a credit note that is set off against all of the invoice."""
+        reversal = (
+            cls.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"journal_id": invoice.journal_id.id})
+        )
+        reversal.refund_moves()
+        reversal.new_move_ids.action_post()
+        lines = (invoice | reversal.new_move_ids).line_ids
+        lines.filtered(
+            lambda line: line.account_type == "asset_receivable" and not line.reconciled
+        ).reconcile()
+        return reversal.new_move_ids
 
     def _as(self, role, record):
         """Return the record as a user of this role has it, nothing cached."""
@@ -82,6 +107,23 @@ class TestAgent(CrmCallcenterCommon):
         for record in (self.bill, self.bill.line_ids):
             with self.assertRaises(AccessError):
                 self._as("agent", record).check_access("read")
+
+    def test_what_was_set_off_is_read_of_customers_only(self):
+        bill_payment = self._pay(self.bill)
+        self.assertTrue(bill_payment)
+        of_bill = self.bill.line_ids.matched_debit_ids
+        of_refund = self.refund.line_ids.matched_debit_ids
+        self.assertTrue(of_bill and of_refund)
+        partials = self._as("agent", of_bill | of_refund)
+        seen = partials.search([("id", "in", partials.ids)])
+        self.assertEqual(seen.ids, of_refund.ids)
+        with self.assertRaises(AccessError):
+            self._as("agent_b", of_refund).check_access("read")
+        with self.assertRaises(AccessError):
+            self._as("agent", of_refund).check_access("unlink")
+        # accounting goes on seeing all of it
+        every = self._as("accountant", of_bill | of_refund)
+        self.assertEqual(every.search_count([("id", "in", every.ids)]), len(every))
 
     def test_agents_of_another_company_see_nothing(self):
         for document in self.documents:
