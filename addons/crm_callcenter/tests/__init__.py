@@ -21,6 +21,7 @@ from . import (
     test_case_sla,
     test_case_teamwork,
     test_dashboard,
+    test_case_wait,
     test_hostile,
     test_i18n,
     test_knowledge,

@@ -117,6 +117,16 @@ class TestCaseClosing(CrmCallcenterCommon):
         self.case._close()
         self.assertEqual(self._count_mails(), before)
 
+    def test_cancelled_and_merged_cases_ask_nobody(self):
+        before = self._count_mails()
+        self.case.stage_id = self.env.ref("crm_callcenter.crm_case_stage_cancelled")
+        self.assertTrue(self.case.is_closed)
+        self.assertEqual(self._count_mails(), before)
+        self.case._reopen()
+        self.case._merge_into(self.case.copy({"name": "The survivor"}))
+        self.assertTrue(self.case.is_closed)
+        self.assertEqual(self._count_mails(), before)
+
     def test_a_low_rating_reaches_the_leader(self):
         self.case._close()
         token = self.case._rating_get_access_token()

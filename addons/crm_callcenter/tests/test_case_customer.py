@@ -203,3 +203,20 @@ class TestCaseCustomer(CrmCallcenterCommon):
             ("crm.case", case.id),
             [(line.res_model, line.res_id) for line in wizard.line_ids],
         )
+
+    def test_the_page_offers_a_new_case_to_agents(self):
+        offered = {}
+        for role in ("agent", "supervisor", "salesperson", "accountant"):
+            page = self._as(role, self.env["crm.customer.page"])
+            if role == "salesperson":
+                self.acme.user_id = self.users[role]
+            offered[role] = [
+                action["method"] for action in page.get_page(self.acme.id)["actions"]
+            ]
+        self.assertEqual(offered["agent"], ["action_new_case"])
+        self.assertEqual(offered["supervisor"], ["action_new_case"])
+        self.assertEqual(offered["salesperson"], [])
+        self.assertEqual(offered["accountant"], [])
+        self.company_a.crm_callcenter_enabled = False
+        page = self._as("agent", self.env["crm.customer.page"])
+        self.assertEqual(page.get_page(self.acme.id)["actions"], [])

@@ -12,5 +12,6 @@ from . import (
     crm_case_return_line,
     crm_case_setup,
     crm_case_split,
+    crm_case_wait,
     mail_compose_message,
 )

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 CHUNK = 100
+CANCELLED_STAGE = "cancelled"
 LOW_RATING = 2
 
 
@@ -50,6 +51,8 @@ class CrmCase(models.Model):
                 Domain("team_id", "=", team.id)
                 & Domain("is_waiting", "=", True)
                 & Domain("is_closed", "=", False)
+                # who agreed on a day is not silent
+                & Domain("date_wait_until", "=", False)
             )
             days = min(team.announce_days, team.close_after_days)
             silent = Domain(
@@ -112,8 +115,9 @@ class CrmCase(models.Model):
             closed._ask_rating()
 
     def _ask_rating(self):
-        """Send the question once per closing; not for repetitions and unknown people.
+        """Send the question once per closing, to those who got an answer.
 
+        Repetitions, merged and cancelled cases, and unknown people are not asked.
         An open question of an earlier closing is asked again with the same link, and
         an answered one gives way to a new question.
         """
@@ -123,7 +127,9 @@ class CrmCase(models.Model):
                 case.team_id.asks_rating
                 and case.partner_id
                 and not case.duplicate_of_id
+                and not case.merged_into_id
                 and case.is_closed
+                and case.stage_id.code != CANCELLED_STAGE
             )
         )
         if asked:

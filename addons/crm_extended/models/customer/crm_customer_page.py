@@ -37,8 +37,9 @@ class CrmCustomerPage(models.AbstractModel):
         :return: dict: ``overview`` (see ``crm.customer.overview``, without timeline),
             ``identity``, ``rfm`` (scores in words), ``chart``, ``blocks``,
             ``timeline`` (``entries``, ``has_more``, ``kinds``), ``currency_id``,
-            ``allowed`` (what the user may do from here) and ``is_restricted`` (the
-            figures hold the user's own documents only).
+            ``allowed`` (what the user may do from here), ``actions`` (list of
+            ``method`` and ``label``, what other add-ons offer here) and
+            ``is_restricted`` (the figures hold the user's own documents only).
         :raises UserError: when the contact no longer exists.
         :raises AccessError: when the user may not see this customer.
         """
@@ -59,6 +60,10 @@ class CrmCustomerPage(models.AbstractModel):
             },
             "currency_id": self.env.company.currency_id.id,
             "allowed": self._get_allowed_actions(partner),
+            "actions": [
+                {"method": method, "label": label}
+                for method, label in self._get_actions(partner)
+            ],
             "is_restricted": not self._sees_all_customers(),
         }
 
@@ -215,3 +220,13 @@ class CrmCustomerPage(models.AbstractModel):
             "email": can_write,
             "edit": can_write,
         }
+
+    def _get_actions(self, partner):
+        """Return the further buttons of the page.
+
+        Called by ``get_page``; override to append what the user may begin from your
+        part.
+
+        :return: list of (method of the contact that returns an action, label).
+        """
+        return []

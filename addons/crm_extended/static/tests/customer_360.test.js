@@ -90,6 +90,7 @@ function makePage(values = {}) {
         timeline: {entries: [], has_more: false, kinds: KINDS},
         currency_id: 1,
         allowed: {quotation: true, activity: true, email: true, edit: true},
+        actions: [],
         is_restricted: false,
         ...values,
     };
@@ -281,6 +282,7 @@ test("what one may not do is not offered", async () => {
     onRpc("crm.customer.page", "get_page", () =>
         makePage({
             allowed: {quotation: false, activity: false, email: false, edit: false},
+        actions: [],
             is_restricted: true,
         })
     );
