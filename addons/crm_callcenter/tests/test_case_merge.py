@@ -5,7 +5,7 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import CrmCallcenterCommon
@@ -153,3 +153,16 @@ class TestCaseMerge(CrmCallcenterCommon):
         self.assertEqual(first.time_ids.amount, 11)
         with self.assertRaises(UserError):
             first.action_stop_timer()
+
+    def test_only_who_may_write_is_offered_to_merge_and_split(self):
+        """Others see no button, and the server opens no dialog for them."""
+        agents = self.env.ref("crm_callcenter.crm_callcenter_group_agent")
+        for name in ("merge", "split"):
+            action = self.env.ref(f"crm_callcenter.crm_case_{name}_action")
+            with self.subTest(action=name):
+                self.assertEqual(action.group_ids, agents)
+        for role in ("employee", "agent_b", "portal"):
+            case = self.cases[0].with_user(self.users[role])
+            for method in (case.action_merge, case.action_split):
+                with self.subTest(role=role), self.assertRaises(AccessError):
+                    method()

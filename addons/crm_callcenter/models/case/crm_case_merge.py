@@ -66,11 +66,13 @@ class CrmCase(models.Model):
 
     def action_merge(self):
         """Open the page on which cases are put together."""
+        self.check_access("write")
         return self._open_wizard("crm.case.merge", {"default_case_ids": self.ids})
 
     def action_split(self):
         """Open the page on which messages become a case of their own."""
         self.ensure_one()
+        self.check_access("write")
         return self._open_wizard("crm.case.split", {"default_case_id": self.id})
 
     @api.model
