@@ -41,7 +41,9 @@ class Office:
         """Return the values of a record; of several names as a list."""
         [values] = self(model, "read", [record_id], list(names))
         # (id, name) of a link is its id here
-        found = [v[0] if isinstance(v, list) and v else v for v in map(values.get, names)]
+        found = [
+            v[0] if isinstance(v, list) and v else v for v in map(values.get, names)
+        ]
         return found if len(names) > 1 else found[0]
 
     def find(self, model, /, **values):
@@ -73,7 +75,12 @@ def invoice(office, order_id):
     wizard_id = office(
         "sale.advance.payment.inv",
         "create",
-        [{"advance_payment_method": "delivered", "sale_order_ids": [(6, 0, [order_id])]}],
+        [
+            {
+                "advance_payment_method": "delivered",
+                "sale_order_ids": [(6, 0, [order_id])],
+            }
+        ],
     )[0]
     office("sale.advance.payment.inv", "create_invoices", [wizard_id])
     [invoice_id] = office("sale.order", "read", [order_id], ["invoice_ids"])[0][

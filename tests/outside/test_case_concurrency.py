@@ -258,7 +258,7 @@ def test_a_pair_is_merged_once(call, run, office, source, is_crosswise):
         lambda: run("supervisor", "crm.case.merge", "action_merge", [dialogs[1]]),
     )
     assert answers
-    assert all("not merged yet" in refusal for refusal in refusals)
+    assert all("not merged yet" in refusal for refusal in refusals), refusals
     merged = {
         case_id: office.read("crm.case", case_id, "merged_into_id")
         for case_id in (first, second)

@@ -244,9 +244,7 @@ class CrmCaseRepair(models.TransientModel):
     def _get_left(self):
         """Return how much of the product came back and is in no repair yet."""
         moves = self.picking_id.move_ids.filtered(
-            lambda move: (
-                move.product_id == self.product_id and move.state != "cancel"
-            )
+            lambda move: move.product_id == self.product_id and move.state != "cancel"
         )
         returned = sum(
             move.product_uom._compute_quantity(

@@ -194,7 +194,8 @@ class CrmCaseAnswer(models.Model):
         :raises AccessError: the user is no approver, or wrote it.
         """
         self.check_access("write")
-        self.lock_for_update()
+        # who decides at the same moment waits, and is run again
+        self.case_id._claim(self)
         if self.state != "waiting":
             raise UserError(
                 self.env._(

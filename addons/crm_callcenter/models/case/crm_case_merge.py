@@ -128,7 +128,8 @@ class CrmCase(models.Model):
                 )
             )
         (sources | survivor).check_access("write")
-        (sources | survivor).lock_for_update()
+        # who merges one of them at the same moment waits, and is run again
+        (sources | survivor)._lock_history()
         sources._move_conversation(survivor)
         sources._move_links(survivor)
         sources._store({"merged_into_id": survivor.id})
