@@ -242,7 +242,13 @@ def test_a_pair_is_merged_once(call, run, office, source, is_crosswise):
     story = make_story(office, source)
     first, second = (make_case(office, story) for _number in range(2))
     for case_id in (first, second):
-        office("crm.case", "message_post", [case_id], body=f"Words {case_id}")
+        office(
+            "crm.case",
+            "message_post",
+            [case_id],
+            body=f"Words {case_id}",
+            message_type="comment",
+        )
     survivors = (first, second if is_crosswise else first)
     dialogs = [
         call(

@@ -369,7 +369,7 @@ class CasePortal(CustomerPortal):
         return documents
 
     def _get_products(self, product_id=None):
-        """Return products that the customer's organisation ordered."""
+        """Return products that the customer's organisation ordered, newest first."""
         partner = request.env.user.partner_id.commercial_partner_id
         bought = (
             Domain("order_id.partner_id.commercial_partner_id", "=", partner.id)
@@ -382,8 +382,10 @@ class CasePortal(CustomerPortal):
         groups = (
             request.env["sale.order.line"]
             .sudo()
-            ._read_group(bought, ["product_id"], limit=DOCUMENTS)
+            ._read_group(
+                bought, ["product_id"], ["id:max"], order="id:max desc", limit=DOCUMENTS
+            )
         )
         # sudo: as above
         products = request.env["product.product"].sudo()
-        return products.union(*(product for (product,) in groups))
+        return products.union(*(product for product, _last in groups))
