@@ -282,7 +282,7 @@ test("what one may not do is not offered", async () => {
     onRpc("crm.customer.page", "get_page", () =>
         makePage({
             allowed: {quotation: false, activity: false, email: false, edit: false},
-        actions: [],
+            actions: [],
             is_restricted: true,
         })
     );
