@@ -343,3 +343,16 @@ class TestPortal(CrmCallcenterCommon, HttpCase):
         self.assertEqual(len(case), 1)
         self.assertFalse(case.sale_order_id)
         self.assertFalse(case.product_id)
+
+    def test_the_products_bought_last_are_offered(self):
+        """Who bought more than the form shows finds the newest."""
+        products = [
+            self._create_product(name=f"Part {number:02}", type="consu")
+            for number in range(32)
+        ]
+        for product in products:
+            self._create_order(self.people["anna"].partner_id, product, confirm=True)
+        self._login("anna")
+        text = self._open("/my/cases/new")
+        self.assertIn("Part 31", text)
+        self.assertNotIn("Part 01", text)
