@@ -13,6 +13,8 @@ from provision.layout import ADDON_NAMES, Layout
 
 #: Kinds of test, in the order in which they run: the quick ones first.
 KINDS = ("unit", "architecture", "odoo", "outside", "browser")
+#: Odoo's own suites: only when asked for.
+STANDARD = "standard"
 #: Kinds that need no database.
 PURE_KINDS = ("unit", "architecture")
 #: Kinds that talk to a served instance.
@@ -120,10 +122,15 @@ def choose(words: Sequence[str], layout: Layout) -> dict[str, list[str]]:
     """
     chosen: dict[str, list[str]] = {}
     for word in words or KINDS:
+        if word == STANDARD:
+            chosen[STANDARD] = []
+            continue
         kind = word if word in KINDS else _kind_of_path(word, layout)
         paths = default_paths(kind, layout) if word in KINDS else [word]
         chosen[kind] = [*chosen.get(kind, []), *paths]
-    return {kind: chosen[kind] for kind in KINDS if chosen.get(kind)}
+    kinds = {kind: chosen[kind] for kind in KINDS if chosen.get(kind)}
+    # the files of the standard suites lie outside of the checkout
+    return {**kinds, **({STANDARD: []} if STANDARD in chosen else {})}
 
 
 def default_paths(kind: str, layout: Layout) -> list[str]:
@@ -150,5 +157,6 @@ def _kind_of_path(word: str, layout: Layout) -> str:
             return parts[1]
     raise ProvisionError(
         f"{word!r} is neither a kind of test nor a path with tests.",
-        f"Kinds: {', '.join(KINDS)}.  One test by its name: ./crm test -k NAME",
+        f"Kinds: {', '.join((*KINDS, STANDARD))}.  "
+        "One test by its name: ./crm test -k NAME",
     )

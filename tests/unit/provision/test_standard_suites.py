@@ -1,0 +1,41 @@
+"""A failing test of Odoo is ours only when it passes without us."""
+
+import pytest
+from provision import pytest_runs, standard_suites
+from provision.layout import Layout, find_root
+
+PLACE = ".crm.odoo.addons"
+REPORT = f"""<testsuites><testsuite>
+<testcase classname="{PLACE}.rating.tests.test_a.TestA" name="test_good"/>
+<testcase classname="{PLACE}.rating.tests.test_a.TestA" name="test_bad">
+<failure message="no"/></testcase>
+<testcase classname="{PLACE}.portal.tests.test_b.TestB" name="test_broken">
+<error message="set-up"/></testcase>
+<testcase classname="{PLACE}.portal.tests.test_b.TestB" name="test_later">
+<skipped message="not now"/></testcase>
+</testsuite></testsuites>"""
+BAD = "rating.tests.test_a.TestA.test_bad"
+
+
+def test_failures_of_a_report():
+    assert standard_suites.read_failures(REPORT) == [
+        BAD,
+        "portal.tests.test_b.TestB.test_broken",
+    ]
+
+
+def test_what_fails_without_us_is_not_ours():
+    assert standard_suites.judge(BAD, [BAD]) == "fails without us as well"
+    assert standard_suites.judge(BAD, []) == standard_suites.OURS
+
+
+def test_a_known_reason_is_told(monkeypatch):
+    monkeypatch.setitem(standard_suites.KNOWN_REASONS, BAD, "one more user")
+    assert standard_suites.judge(BAD, []) == "known (one more user)"
+
+
+@pytest.mark.parametrize("words", [["standard"], ["standard", "unit"]])
+def test_the_suites_run_only_when_asked_for(words):
+    layout = Layout(find_root())
+    assert "standard" not in pytest_runs.choose([], layout)
+    assert list(pytest_runs.choose(words, layout))[-1] == "standard"
