@@ -15,6 +15,7 @@ from . import (
     test_case_frequency,
     test_case_mail,
     test_case_merge,
+    test_case_pages,
     test_case_proposal,
     test_case_report,
     test_case_setup,

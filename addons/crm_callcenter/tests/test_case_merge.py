@@ -144,7 +144,8 @@ class TestCaseMerge(CrmCallcenterCommon):
         first, second = self.cases.with_user(self.users["agent"])
         self.company_a.crm_case_hourly_rate = 60
         start = fields.Datetime.now()
-        first.action_start_timer()
+        with freeze_time(start):
+            first.action_start_timer()
         with freeze_time(start + timedelta(minutes=10, seconds=1)):
             second.action_start_timer()
         self.assertFalse(first.is_timer_running)

@@ -56,7 +56,6 @@ class CrmCase(models.Model):
         comodel_name="res.company",
         required=True,
         default=lambda self: self.env.company,
-        index=True,
     )
     # who serves
     team_id = fields.Many2one(
@@ -77,7 +76,6 @@ class CrmCase(models.Model):
         comodel_name="crm.case.stage",
         domain="['|', ('team_ids', '=', False), ('team_ids', 'in', team_id)]",
         group_expand="_read_group_stage_ids",
-        index=True,
         ondelete="restrict",
         tracking=True,
         copy=False,
@@ -103,13 +101,10 @@ class CrmCase(models.Model):
     email_from = fields.Char(string="E-mail", index="btree_not_null")
     phone = fields.Char()
     # what about
-    channel = fields.Selection(
-        selection=CHANNELS, required=True, default="in_person", index=True
-    )
+    channel = fields.Selection(selection=CHANNELS, required=True, default="in_person")
     type_id = fields.Many2one(
         comodel_name="crm.case.type",
         check_company=True,
-        index="btree_not_null",
         ondelete="restrict",
         tracking=True,
     )
@@ -154,7 +149,7 @@ class CrmCase(models.Model):
         "at.",
     )
     priority = fields.Selection(
-        selection=PRIORITIES, default="1", required=True, readonly=True, index=True
+        selection=PRIORITIES, default="1", required=True, readonly=True
     )
     priority_reason = fields.Char(readonly=True)
     # where it came from
@@ -190,13 +185,23 @@ class CrmCase(models.Model):
     )
     date_closed = fields.Datetime(string="Closed On", readonly=True, copy=False)
     is_closed = fields.Boolean(
-        string="Closed", related="stage_id.is_closed", store=True, index=True
+        string="Closed", related="stage_id.is_closed", store=True
     )
     is_waiting = fields.Boolean(string="Waiting for Customer", copy=False)
     date_waiting = fields.Datetime(string="Waiting Since", readonly=True, copy=False)
 
     _unique_number = models.Constraint(
         "UNIQUE(company_id, number)", "This number is taken."
+    )
+    # all cases in the order of the list, and a stage's in that of the board
+    _by_priority = models.Index("(company_id, priority DESC, id DESC)")
+    _by_stage = models.Index("(stage_id, priority DESC, id DESC)")
+    _by_type = models.Index("(type_id, date_received) WHERE type_id IS NOT NULL")
+    # the open ones in the order of the list, whose reader may have chosen several
+    # companies, and in that of the desk
+    _open_list = models.Index("(priority DESC, id DESC) WHERE is_closed IS NOT TRUE")
+    _desk_queue = models.Index(
+        "(company_id, priority DESC, id) WHERE is_closed IS NOT TRUE"
     )
     _queue = models.Index(
         "(company_id, team_id, priority DESC, id) WHERE is_closed IS NOT TRUE"
@@ -257,6 +262,11 @@ class CrmCase(models.Model):
         """Create cases with number, first stage and the event that begins them."""
         vals_list = [self._prepare_create_vals(vals) for vals in vals_list]
         cases = super().create(vals_list)
+        # a new case has no rating, and its stage was known: nothing has to be looked up
+        self.env.remove_to_compute(self._fields["rating_last_value"], cases)
+        for case, vals in zip(cases, vals_list, strict=True):
+            if "is_closed" in vals:
+                self.env.remove_to_compute(self._fields["is_closed"], case)
         for at, received in cases.grouped("date_received").items():
             received._record_events("received", at)
         return cases
@@ -266,14 +276,15 @@ class CrmCase(models.Model):
         company = self.env["res.company"].browse(
             vals.get("company_id") or self.env.company.id
         )
-        # a new case has no rating: nothing has to be looked up
-        vals = {"rating_last_value": 0, **vals, "company_id": company.id}
+        vals = {**vals, "rating_last_value": 0, "company_id": company.id}
+        vals["date_received"] = vals.get("date_received") or fields.Datetime.now()
         vals.setdefault("number", company._get_next_case_number())
         if not vals.get("team_id"):
             vals["team_id"] = self._get_default_team(company).id
         if not vals.get("stage_id"):
             team = self.env["crm.case.team"].browse(vals["team_id"])
             vals["stage_id"] = self._get_stage(team, "new").id
+            vals["is_closed"] = False
         if vals.get("partner_id"):
             # sudo: the address of the customer is on the case whoever creates it
             partner = self.env["res.partner"].sudo().browse(vals["partner_id"])

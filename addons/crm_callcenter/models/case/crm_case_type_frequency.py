@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
+
+from ...queries.case_frequency import build_common_types_query
 
 # a type is common that occurred this often in the shorter or the longer period
 PERIODS = [(90, 5), (365, 12)]
@@ -32,16 +33,15 @@ class CrmCaseType(models.Model):
     @api.depends_context("allowed_company_ids")
     def _compute_frequency(self):
         now = fields.Datetime.now()
-        common = self.browse()
-        for days, minimum in PERIODS:
-            counts = self.env["crm.case"]._read_group(
-                Domain("type_id", "in", self.ids)
-                & Domain("company_id", "in", self.env.companies.ids)
-                & Domain("date_received", ">=", now - timedelta(days=days)),
-                ["type_id"],
-                having=[("__count", ">=", minimum)],
-            )
-            common = common.union(*(case_type for (case_type,) in counts))
+        cases = self.env["crm.case"]
+        cases.flush_model(["type_id", "company_id", "date_received", "active"])
+        # of the companies that the user has chosen: what the rule of cases lets see
+        query = build_common_types_query(
+            self._origin.ids,
+            self.env.companies.ids,
+            [(now - timedelta(days=days), minimum) for days, minimum in PERIODS],
+        )
+        common = self.browse(row_id for (row_id,) in self.env.execute_query(query))
         for case_type in self:
             is_common = case_type._origin in common
             case_type.frequency = "common" if is_common else "rare"

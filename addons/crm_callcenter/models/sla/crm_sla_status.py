@@ -44,7 +44,7 @@ class CrmSlaStatus(models.Model):
         comodel_name="crm.case", required=True, ondelete="cascade", index=True
     )
     company_id = fields.Many2one(
-        comodel_name="res.company", required=True, ondelete="cascade", index=True
+        comodel_name="res.company", required=True, ondelete="cascade"
     )
     version_id = fields.Many2one(
         comodel_name="crm.sla.policy.version",
@@ -89,6 +89,8 @@ class CrmSlaStatus(models.Model):
     _unique_clock = models.Constraint(
         "UNIQUE(case_id, milestone, ordinal)", "A case has each clock once."
     )
+    # the analysis of a month
+    _company_start = models.Index("(company_id, date_start)")
     _due = models.Index("(date_next_check) WHERE date_next_check IS NOT NULL")
 
     # ------------------------------------------------------------
@@ -140,13 +142,14 @@ class CrmSlaStatus(models.Model):
         # sudo: who may see the case may see its promise
         self = self.sudo()
         domain = Domain("case_id", "in", cases.ids)
-        statuses = self.search(domain)
+        # by id: the order of cases plays no part
+        statuses = self.search(domain, order="id")
         due = statuses.filtered(
             lambda s: s.date_next_check and s.date_next_check <= now
         )
         if due:
             self._refresh(due.case_id, now)
-            statuses = self.search(domain)
+            statuses = self.search(domain, order="id")
         order = {name: rank for rank, name in enumerate(MILESTONES)}
         clocks = {case.id: [] for case in cases}
         for status in statuses.sorted(lambda s: (order[s.milestone], s.ordinal)):
@@ -259,7 +262,9 @@ class CrmSlaStatus(models.Model):
 
         :return: {(case id, milestone, ordinal): status}.
         """
-        stored = self if is_new else self.search(Domain("case_id", "in", cases.ids))
+        stored = self
+        if not is_new:
+            stored = self.search(Domain("case_id", "in", cases.ids), order="id")
         known = {
             (status.case_id.id, status.milestone, status.ordinal): status
             for status in stored
