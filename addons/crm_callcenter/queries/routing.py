@@ -10,7 +10,7 @@ def build_agents_query(
 ) -> SQL:
     """Build the members who may take cases, one row per team and member.
 
-    Columns: team_id, user_id, capacity (null without profile), state,
+    Columns: team_id, user_id, profile_id and capacity (null without profile), state,
     date_last_assigned, languages (text[]), skills ([[id, level]]), is_off (on leave),
     is_open (within working hours). Members are active users of the groups with access
     to the company of the team. Hours are those of the member's calendar, else of the
@@ -20,8 +20,8 @@ def build_agents_query(
         """
         WITH member AS (%(members)s),
         open_calendar AS (%(calendars)s)
-        SELECT member.team_id, member.user_id, profile.capacity, profile.state,
-               profile.date_last_assigned,
+        SELECT member.team_id, member.user_id, profile.id AS profile_id,
+               profile.capacity, profile.state, profile.date_last_assigned,
                ARRAY(
                 SELECT lang.code
                   FROM res_users_settings settings
@@ -55,19 +55,23 @@ def build_agents_query(
 
 
 def _build_members(team_ids: list[int], group_ids: list[int]) -> SQL:
-    """Build the members of teams who may take cases, with resource and calendar."""
+    """Build the members of teams who may take cases, with resource and calendar.
+
+    What each member needs only looked up stands in subqueries: PostgreSQL takes six
+    times as long to plan the same as joins, longer than to run it for a team of ten.
+    """
     return SQL(
         """
-            SELECT team.id AS team_id, team.company_id, rel.user_id, partner.lang,
+            SELECT team.id AS team_id, team.company_id, usr.id AS user_id,
+                   (
+                    SELECT lang FROM res_partner WHERE id = usr.partner_id
+                   ) AS lang,
                    resource.id AS resource_id,
                    COALESCE(resource.calendar_id, team.resource_calendar_id)
                        AS calendar_id
               FROM crm_case_team team
               JOIN crm_case_team_member_rel rel ON rel.team_id = team.id
               JOIN res_users usr ON usr.id = rel.user_id AND usr.active
-              JOIN res_partner partner ON partner.id = usr.partner_id
-              JOIN res_company_users_rel access
-                ON access.user_id = usr.id AND access.cid = team.company_id
               LEFT JOIN LATERAL (
                 SELECT id, calendar_id FROM resource_resource
                  WHERE user_id = usr.id AND active
@@ -75,9 +79,15 @@ def _build_members(team_ids: list[int], group_ids: list[int]) -> SQL:
                  ORDER BY company_id NULLS LAST, id LIMIT 1
               ) resource ON TRUE
              WHERE team.id = ANY(%(teams)s)
-               AND EXISTS (
-                SELECT FROM res_groups_users_rel role
+               AND (
+                SELECT TRUE FROM res_company_users_rel access
+                 WHERE access.user_id = usr.id AND access.cid = team.company_id
+                 LIMIT 1
+               )
+               AND (
+                SELECT TRUE FROM res_groups_users_rel role
                  WHERE role.uid = usr.id AND role.gid = ANY(%(groups)s)
+                 LIMIT 1
                )
         """,
         teams=team_ids,
@@ -174,7 +184,16 @@ def build_cases_query(case_ids: list[int]) -> SQL:
         SELECT item.id, item.team_id, item.priority::int, item.sla_deadline,
                COALESCE(item.date_queued, item.date_received), item.channel,
                item.date_first_response IS NOT NULL,
-               type.parent_path, category.parent_path, partner.lang,
+               (SELECT parent_path FROM crm_case_type WHERE id = item.type_id),
+               (
+                SELECT category.parent_path
+                  FROM product_product product
+                  JOIN product_template template
+                    ON template.id = product.product_tmpl_id
+                  JOIN product_category category ON category.id = template.categ_id
+                 WHERE product.id = item.product_id
+               ),
+               (SELECT lang FROM res_partner WHERE id = item.partner_id),
                (
                 SELECT other.user_id FROM crm_case other
                  WHERE other.partner_id = item.partner_id AND other.id <> item.id
@@ -190,11 +209,6 @@ def build_cases_query(case_ids: list[int]) -> SQL:
                        >= COALESCE(item.date_queued, item.date_received)
                )
           FROM crm_case item
-          LEFT JOIN crm_case_type type ON type.id = item.type_id
-          LEFT JOIN product_product product ON product.id = item.product_id
-          LEFT JOIN product_template template ON template.id = product.product_tmpl_id
-          LEFT JOIN product_category category ON category.id = template.categ_id
-          LEFT JOIN res_partner partner ON partner.id = item.partner_id
          WHERE item.id = ANY(%s) AND item.user_id IS NULL AND item.active
            AND item.is_closed IS NOT TRUE AND item.is_waiting IS NOT TRUE
            AND NOT EXISTS (

@@ -206,7 +206,8 @@ class CrmApi(models.AbstractModel):
         pattern = escape_psql(text)
         for lang in dict.fromkeys((self.env.lang, "en_US")):
             for name in names:
-                found = model.with_context(lang=lang).search(
+                # with the fields, which the case asks for next
+                found = model.with_context(lang=lang).search_fetch(
                     in_company & Domain(name, "=ilike", pattern), limit=2
                 )
                 if len(found) == 1:

@@ -56,12 +56,12 @@ class CrmCase(models.Model):
         return True
 
     def _store(self, vals):
-        """Write technical fields: no event, no tracking.
+        """Write technical fields: no event, no tracking, nobody told.
 
-        For the parts that compute fields of the case from its history.
+        For the parts that compute fields of the case from its history. The mixins have
+        nothing to do with these fields, and a new case writes them many times.
         """
-        # pylint: disable-next=super-method-mismatch
-        return super(CrmCase, self.with_context(tracking_disable=True)).write(vals)
+        return models.Model.write(self.with_context(tracking_disable=True), vals)
 
     # ------------------------------------------------------------
     # CHANGES AND EVENTS

@@ -25,7 +25,7 @@ class CrmCaseDuplicate(models.AbstractModel):
         e-mail address or number), was received in the 30 days before, and is about the
         same order or has a similar subject.
 
-        :param case: one case.
+        :param case: one case; it need not be stored yet.
         """
         cases = self.env["crm.case"]
         sender = self._get_sender_domain(case)
@@ -34,7 +34,7 @@ class CrmCaseDuplicate(models.AbstractModel):
         domain = (
             Domain("company_id", "=", case.company_id.id)
             & Domain("is_closed", "=", False)
-            & Domain("id", "!=", case.id)
+            & Domain("id", "not in", case._origin.ids)
             & Domain("date_received", "<=", case.date_received)
             & Domain("date_received", ">=", case.date_received - timedelta(WINDOW_DAYS))
             & sender

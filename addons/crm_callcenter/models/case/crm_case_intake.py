@@ -1,6 +1,6 @@
 """The one door by which cases come in, whatever the channel."""
 
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
@@ -42,17 +42,15 @@ class CrmCaseIntake(models.AbstractModel):
         vals = {key: val for key, val in values.items() if key not in CONTACT_KEYS}
         vals["company_id"] = self.env.company.id
         vals["email_from"] = vals.get("email_from") or values.get("email")
-        if at:
-            vals["date_received"] = at
+        vals["date_received"] = at or fields.Datetime.now()
         if not vals.get("partner_id"):
             vals["partner_id"] = self._get_partner(values).id
         vals.setdefault("user_id", False)
         quiet = self.env["crm.case"].with_context(**QUIET)
-        case = quiet.create(vals).with_env(self.env)
-        duplicate = self.env["crm.case.duplicate"]._find(case)
-        if duplicate:
-            case._store({"duplicate_of_id": duplicate.id})
-        return case
+        # looked for before the case is written, which is then written once
+        duplicate = self.env["crm.case.duplicate"]._find(quiet.new(vals))
+        vals["duplicate_of_id"] = duplicate.id
+        return quiet.create(vals).with_env(self.env)
 
     # ------------------------------------------------------------
     # THE CUSTOMER
@@ -95,7 +93,8 @@ class CrmCaseIntake(models.AbstractModel):
         normalized = email_normalize(email or "")
         if not normalized:
             return partners
-        return partners.search(
+        # with the fields, which the case asks for next
+        return partners.search_fetch(
             Domain("email_normalized", "=", normalized)
             & Domain(partners._check_company_domain(self.env.company)),
             order="id",

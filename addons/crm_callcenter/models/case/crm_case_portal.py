@@ -31,7 +31,9 @@ class CrmCase(models.Model):
     @api.constrains("user_id")
     def _check_user_is_internal(self):
         for case in self:
-            if case.user_id.share:
+            # asked by group: that is known without a query
+            user_sudo = case.sudo().user_id
+            if user_sudo and not user_sudo.has_group("base.group_user"):
                 raise ValidationError(
                     self.env._(
                         "%(name)s is a customer with a login and cannot be responsible "

@@ -51,6 +51,17 @@ class CrmCase(models.Model):
             case.has_own_offer = bool(case._get_own_offer())
 
     # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    def _prepare_create_vals(self, vals):
+        """Queue a case that has explicitly nobody as it is written first."""
+        vals = super()._prepare_create_vals(vals)
+        if "user_id" in vals and not vals["user_id"]:
+            vals["date_queued"] = vals["date_received"]
+        return vals
+
+    # ------------------------------------------------------------
     # BUTTONS
     # ------------------------------------------------------------
 
@@ -129,7 +140,7 @@ class CrmCase(models.Model):
             lambda case: "received" in kinds[case.id] and not case.user_id
         )
         if received:
-            received._store({"date_queued": at})
+            received.filtered(lambda c: c.date_queued != at)._store({"date_queued": at})
             self.env["crm.routing"]._assign(received, at)
 
     @api.private

@@ -51,10 +51,14 @@ class CrmRouting(models.AbstractModel):
             inputs, [self._to_team(team, people) for team in teams], instant
         )
         chosen = {d.agent for d in decisions if d.agent is not None}
+        profiles = {
+            row["user_id"]: row["profile_id"]
+            for rows in people.values()
+            for row, _load in rows
+            if row["user_id"] in chosen
+        }
         free_cases, free_agents = self._lock(
-            cases.browse([d.case for d in decisions if d.agent is not None]),
-            chosen,
-            company,
+            cases.browse([d.case for d in decisions if d.agent is not None]), profiles
         )
         valid = [
             d
@@ -63,28 +67,29 @@ class CrmRouting(models.AbstractModel):
         ]
         return self._apply(cases, valid, instant, now)
 
-    def _lock(self, cases, user_ids, company):
+    def _lock(self, cases, profile_ids):
         """Lock cases and the profiles of agents.
 
         Rows that somebody changed since this transaction began cannot be judged here:
         then nothing is locked, and the cron decides anew.
 
+        :param dict profile_ids: user id -> profile id of the agents.
         :return: (ids of locked cases, ids of locked users).
         """
         if not cases:
             return set(), set()
-        profiles = self.env["crm.agent.profile"]
+        profiles = self.env["crm.agent.profile"].browse(profile_ids.values())
         try:
             with self.env.cr.savepoint(flush=False):
                 free_cases = cases.try_lock_for_update(allow_referencing=True)
-                found = profiles.search(
-                    [("user_id", "in", list(user_ids)), ("company_id", "=", company.id)]
-                )
-                free = found.try_lock_for_update(allow_referencing=True)
+                free = profiles.try_lock_for_update(allow_referencing=True)
         except psycopg2.errors.SerializationFailure:
             return set(), set()
         free.write({"date_last_assigned": fields.Datetime.now()})
-        return set(free_cases.ids), set(free.user_id.ids)
+        locked = set(free.ids)
+        return set(free_cases.ids), {
+            user_id for user_id, row_id in profile_ids.items() if row_id in locked
+        }
 
     # ------------------------------------------------------------
     # WRITING

@@ -51,11 +51,14 @@ class CrmRouting(models.AbstractModel):
         rows = self.env.execute_query_dict(
             build_agents_query(teams.ids, self._get_group_ids(), now)
         )
-        unknown = [row["user_id"] for row in rows if row["capacity"] is None]
+        unknown = {row["user_id"] for row in rows if row["profile_id"] is None}
         if unknown:
-            self.env["crm.agent.profile"]._ensure_profiles(
-                self.env["res.users"].browse(set(unknown)), company
+            made = self.env["crm.agent.profile"]._ensure_profiles(
+                self.env["res.users"].browse(unknown), company
             )
+            profile_ids = {profile.user_id.id: profile.id for profile in made}
+            for row in rows:
+                row["profile_id"] = row["profile_id"] or profile_ids[row["user_id"]]
         loads = {}  # {user id: units}
         query = build_loads_query([row["user_id"] for row in rows], company.id)
         for user_id, team_id, channel, is_answered, count in self.env.execute_query(

@@ -66,7 +66,7 @@ class CrmCase(models.Model):
         known = cases.filtered("service_contract_id")
         # sudo: as above
         contracts = self.env["crm.service.contract"].sudo()
-        if partners:
+        if contracts._get_holder_ids() & set(partners.ids):
             days = [case._get_contract_day() for case in cases]
             contracts = contracts._get_valid(partners, cases.company_id, days)
         limited = contracts.filtered("included_cases")

@@ -98,9 +98,10 @@ class CrmApi(models.AbstractModel):
                 )
             )
         client._count_call()
+        known = user.context_get()
         context = {
-            "lang": user.lang or "en_US",
-            "tz": user.tz or "UTC",
+            "lang": known.get("lang") or "en_US",
+            "tz": known.get("tz") or "UTC",
             "allowed_company_ids": client.company_id.ids,
         }
         # access is decided above; the work runs for the company, not for the user,

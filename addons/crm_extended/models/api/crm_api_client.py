@@ -3,7 +3,7 @@
 from datetime import timedelta
 from weakref import WeakSet
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
@@ -123,8 +123,14 @@ class CrmApiClient(models.Model):
     # CRUD
     # ------------------------------------------------------------
 
+    def write(self, vals):
+        """Forget which methods the clients may call."""
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
     def unlink(self):
         """Delete the counted calls together with the client."""
+        self.env.registry.clear_cache()
         # counted calls are nobody's to delete, except with their client
         self.env["crm.api.call"].sudo().search([("client_id", "in", self.ids)]).unlink()
         return super().unlink()
@@ -168,7 +174,7 @@ class CrmApiClient(models.Model):
         :raises AccessError: when there is none; says what the administrator must do.
         """
         # the user has no access to clients, not even to the own one
-        client = self.sudo().search([("user_id", "=", user.id)], limit=1)
+        client = self.sudo().search_fetch([("user_id", "=", user.id)], limit=1)
         if not client:
             raise AccessError(
                 self.env._(
@@ -197,8 +203,15 @@ class CrmApiClient(models.Model):
 
     def _is_allowed(self, operation):
         """Tell whether this client may call the method ``operation``."""
+        codes = self._get_allowed_codes()
+        return not codes or operation in codes
+
+    @tools.ormcache("self.id")
+    def _get_allowed_codes(self):
+        """Return the methods that this client is limited to; none: all of them."""
         self.ensure_one()
-        return not self.operation_ids or operation in self.operation_ids.mapped("code")
+        # sudo: read for callers, who have no access to clients
+        return frozenset(self.sudo().operation_ids.mapped("code"))
 
     def _count_call(self):
         """Count one call, or refuse it when the client has used up its minute.

@@ -57,14 +57,16 @@ class CrmApiIntake(models.Model):
         :raises ValidationError: the pair came before with another body.
         """
         body_hash = self._get_hash(body)
+        # most come once: reserve first, and look only when that was not possible
+        reserved = self._reserve(operation, source, external_ref, body_hash)
+        if reserved:
+            return None, reserved
         known = self.search(
             Domain("company_id", "=", self.env.company.id)
             & Domain("operation", "=", operation)
             & Domain("source", "=", source)
             & Domain("external_ref", "=", external_ref)
         )
-        if not known:
-            return None, self._reserve(operation, source, external_ref, body_hash)
         if known.body_hash != body_hash:
             raise ValidationError(
                 self.env._(
@@ -77,15 +79,20 @@ class CrmApiIntake(models.Model):
         return known.answer, known
 
     def _reserve(self, operation, source, external_ref, body_hash):
-        """Insert the row; who comes second fails and is run again by Odoo."""
-        ((row_id,),) = self.env.execute_query(
+        """Return the inserted row, or none when the pair is known.
+
+        Of two at once the second waits, fails, and is run again by Odoo: in a
+        transaction that began before the first one ended, PostgreSQL refuses to pass
+        over a row that it cannot see.
+        """
+        rows = self.env.execute_query(
             SQL(
                 """
                 INSERT INTO crm_api_intake
                     (company_id, operation, source, external_ref, body_hash, date)
                 VALUES (%s, %s, %s, %s, %s, now() AT TIME ZONE 'UTC')
                 ON CONFLICT (company_id, operation, source, external_ref)
-                DO UPDATE SET body_hash = crm_api_intake.body_hash
+                DO NOTHING
                 RETURNING id
                 """,
                 self.env.company.id,
@@ -95,7 +102,7 @@ class CrmApiIntake(models.Model):
                 body_hash,
             )
         )
-        return self.browse(row_id)
+        return self.browse(row_id for (row_id,) in rows)
 
     def _store_answer(self, answer):
         """Keep the first answer; called once, in the transaction of ``_reserve``."""
