@@ -85,6 +85,13 @@ class TestCasePages(CrmCaseCommon):
         """Who wants to know exactly how many there are clicks on the number."""
         self.assertEqual(self._get_arch("list").get("count_limit"), "1000")
 
+    def test_only_the_stage_says_whether_a_new_case_is_closed(self):
+        closed = self.env["crm.case"]._get_stage(self.team, "closed")
+        self.assertTrue(
+            self._create_case(stage_id=closed.id, is_closed=False).is_closed
+        )
+        self.assertFalse(self._create_case(is_closed=True).is_closed)
+
     def test_a_new_case_needs_no_rating_to_be_looked_up(self):
         case = self._create_case()
         field = case._fields["rating_last_value"]

@@ -277,6 +277,8 @@ class CrmCase(models.Model):
             vals.get("company_id") or self.env.company.id
         )
         vals = {**vals, "rating_last_value": 0, "company_id": company.id}
+        # the stage alone says it
+        vals.pop("is_closed", None)
         vals["date_received"] = vals.get("date_received") or fields.Datetime.now()
         vals.setdefault("number", company._get_next_case_number())
         if not vals.get("team_id"):
