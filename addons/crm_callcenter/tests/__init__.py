@@ -18,6 +18,7 @@ from . import (
     test_case_pages,
     test_case_proposal,
     test_case_report,
+    test_case_screen,
     test_case_setup,
     test_case_sla,
     test_case_teamwork,
