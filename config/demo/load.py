@@ -6,6 +6,7 @@ company must never be loaded into a database that others reach.
 
 from . import (
     agenda,
+    cases,
     company,
     customers,
     deals,
@@ -13,6 +14,7 @@ from . import (
     loyalty,
     marketing,
     products,
+    service,
     users,
 )
 from .records import Records
@@ -56,3 +58,5 @@ def _tell_story(records):
     marketing.create(records)
     loyalty.create(records)
     history.create(records)
+    service.create(records)
+    cases.create(records)

@@ -24,6 +24,10 @@ EMPLOYEES = {
         ("crm_callcenter.crm_callcenter_group_supervisor",),
     ),
     "accountant": ("Martin Hale", ("account.group_account_manager",)),
+    # colleagues of the agent, and who packs what the agents promise
+    "agent2": ("Lucy Fenwick", ("crm_callcenter.crm_callcenter_group_agent",)),
+    "agent3": ("Omar Haddad", ("crm_callcenter.crm_callcenter_group_agent",)),
+    "warehouse": ("Dan Ibbotson", ("stock.group_stock_user",)),
     # a colleague, so that "own documents" and "all documents" differ
     "salesperson2": ("Nadia Brooks", ("crm_extended.crm_extended_group_user",)),
 }

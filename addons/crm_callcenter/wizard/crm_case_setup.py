@@ -34,7 +34,11 @@ class CrmCaseSetup(models.TransientModel):
         default=lambda self: self._get_first_team(),
     )
     team_name = fields.Char(
-        compute="_compute_team", store=True, readonly=False, required=True
+        compute="_compute_team_name",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
     )
     alias_name = fields.Char(
         string="E-mail Address",
@@ -98,11 +102,15 @@ class CrmCaseSetup(models.TransientModel):
         return not self.env["crm.case.type"].search_count([], limit=1)
 
     @api.depends("team_id")
+    def _compute_team_name(self):
+        for setup in self:
+            setup.team_name = setup.team_id.name or self.env._("Customer Service")
+
+    @api.depends("team_id")
     def _compute_team(self):
-        """Compute team_name, alias_name, leader_id and member_ids."""
+        """Compute alias_name, leader_id and member_ids."""
         for setup in self:
             team = setup.team_id
-            setup.team_name = team.name or self.env._("Customer Service")
             setup.alias_name = team.alias_name or "support"
             setup.leader_id = team.leader_id or self.env.user
             setup.member_ids = team.member_ids or self.env.user
