@@ -8,7 +8,6 @@ from odoo.fields import Command
 
 AGENTS = ("agent", "agent2", "agent3")
 HOURLY_COST = 34.0
-CAPACITY = 12
 
 # team -> (name, e-mail address, leader, members)
 TEAMS = {
@@ -155,7 +154,12 @@ def _create_teams(records):
         )
         setup.action_set_up()
         setup.team_id.write(
-            {"can_return": True, "refund_limit": 150, "routing_mode": "pull"}
+            {
+                "can_return": True,
+                "refund_limit": 150,
+                "routing_mode": "pull",
+                "has_web_form": name == "care",
+            }
         )
         records.name({f"team_{name}": setup.team_id})
 
@@ -217,7 +221,6 @@ def _create_agents(records):
         profile = env["crm.agent.profile"]._ensure_profiles(
             records.get(f"user_{login}"), env.company
         )
-        profile.capacity = CAPACITY
         if login == "agent3":
             profile._set_state("paused", "Training")
         else:

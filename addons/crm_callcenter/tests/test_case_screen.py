@@ -67,6 +67,17 @@ class TestCaseScreen(CrmCallcenterCommon):
         self.case.severity = "high"
         self.assertTrue(self.case.is_unanswered)
 
+    def test_the_wait_for_an_answer_raises_no_priority_when_it_is_over(self):
+        self.company_a.crm_case_age_days = 2
+        now = fields.Datetime.now()
+        case = self.env["crm.case"].with_company(self.company_a)
+        case = case.create({"name": "Old", "date_received": now - timedelta(days=3)})
+        self.assertEqual(case.priority, "2")
+        self.assertEqual(case.priority_reason, "severity normal, no answer for days")
+        case._add_agent_reply("Here I am", at=now - timedelta(hours=1))
+        self.assertEqual(case.priority, "1")
+        self.assertEqual(case.priority_reason, "severity normal")
+
     # ------------------------------------------------------------
     # SMART BUTTONS
     # ------------------------------------------------------------

@@ -108,7 +108,7 @@ class CrmCase(models.Model):
         ondelete="restrict",
         tracking=True,
     )
-    tag_ids = fields.Many2many(comodel_name="crm.case.tag")
+    tag_ids = fields.Many2many(comodel_name="crm.case.tag", string="Tags")
     severity = fields.Selection(
         selection=SEVERITIES, required=True, default="normal", tracking=True
     )

@@ -208,6 +208,7 @@ class CrmCaseDesk(models.AbstractModel):
             "is_vip": case.service_level == "vip",
             "is_waiting": case.is_waiting,
             "is_closed": case.is_closed,
+            "is_unanswered": case.is_unanswered and not case.is_closed,
             "priority": int(case.priority),
             "priority_label": priorities[case.priority],
             "priority_reason": case.priority_reason or "",

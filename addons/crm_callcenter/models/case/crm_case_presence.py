@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -51,10 +53,7 @@ class CrmCasePresence(models.Model):
             return []
         case.check_access("read")
         now = fields.Datetime.now()
-        self.env.cr.execute(
-            build_presence_query(case.id, self.env.uid, bool(is_typing), now)
-        )
-        self.invalidate_model()
+        self._note(build_presence_query(case.id, self.env.uid, bool(is_typing), now))
         # sudo: the table is closed; what is returned was checked above
         others = self.sudo().search(
             Domain("case_id", "=", case.id)
@@ -65,6 +64,15 @@ class CrmCasePresence(models.Model):
             {"id": row.user_id.id, "name": row.user_id.name, "is_typing": row.is_typing}
             for row in others.sorted(lambda row: row.user_id.name)
         ]
+
+    def _note(self, query):
+        """Write the user's row, unless another window of the user does just now."""
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(query, log_exceptions=False)
+        except psycopg2.errors.SerializationFailure:
+            return  # it says the same
+        self.invalidate_model()
 
     @api.autovacuum
     def _gc_presence(self):

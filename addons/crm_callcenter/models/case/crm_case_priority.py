@@ -8,6 +8,8 @@ from odoo.fields import Domain
 from ...tools.priority import compute_priority
 
 WATCHED = {"severity", "partner_id"}
+# after these nobody waits for a first answer any more
+ANSWERS = {"agent_reply", "waiting", "closed"}
 CRON_BATCH = 500
 
 
@@ -51,11 +53,15 @@ class CrmCase(models.Model):
     def _get_age_steps(self, now):
         """Return how many steps of priority the wait for a first answer adds."""
         self.ensure_one()
-        days = self.company_id.crm_case_age_days
         is_answered = self.date_first_response or self.is_closed or self.is_waiting
-        if not days or is_answered:
-            return 0
-        return int(now >= self.date_received + timedelta(days=days))
+        return int(not is_answered and self._is_old(now))
+
+    def _is_old(self, now=None):
+        """Tell whether the case came in so long ago that its wait would count."""
+        self.ensure_one()
+        days = self.company_id.crm_case_age_days
+        now = now or fields.Datetime.now()
+        return bool(days) and now >= self.date_received + timedelta(days=days)
 
     def _describe_priority(self, reasons, source):
         """Return the reasons of a priority as a person would say them."""
@@ -93,6 +99,10 @@ class CrmCase(models.Model):
     def _after_events(self, kinds, at):
         """Give new cases their priority, before anybody looks at the promise."""
         self.filtered(lambda case: "received" in kinds[case.id])._refresh_priority()
+        # who waited for days waits no more
+        self.filtered(
+            lambda case: ANSWERS & set(kinds[case.id]) and case._is_old()
+        )._refresh_priority()
         super()._after_events(kinds, at)
 
     # ------------------------------------------------------------

@@ -47,7 +47,7 @@ class CrmCase(models.Model):
             (MET, "Kept"),
             (BREACHED, "Missed"),
         ],
-        string="Promise Kept",
+        string="Promise",
         readonly=True,
         copy=False,
     )

@@ -27,6 +27,7 @@ function makeRow(id, values = {}) {
         is_vip: false,
         is_waiting: false,
         is_closed: false,
+        is_unanswered: false,
         priority: 1,
         priority_label: "Normal",
         priority_reason: "",
@@ -73,7 +74,7 @@ beforeEach(() => {
     localStorage.clear();
     onRpc("crm.case.presence", "ping", () => []);
     onRpc("crm.case.desk", "get_desk", () =>
-        makeDesk([makeRow(1, {is_vip: true}), makeRow(2)])
+        makeDesk([makeRow(1, {is_vip: true}), makeRow(2, {is_unanswered: true})])
     );
     onRpc("crm.case.desk", "get_case", ({args}) => makeCase(args[0]));
 });
@@ -83,6 +84,12 @@ test("marks very important customers and opens the first case", async () => {
     expect(".o_crm_callcenter_row").toHaveCount(2);
     expect(".o_crm_callcenter_row:first .badge").toHaveText("Very important");
     expect(".o_crm_callcenter_case h2").toHaveText("Case 1");
+});
+
+test("marks the cases in which the customer wrote last", async () => {
+    await openDesk();
+    expect(".o_crm_callcenter_row:first .o_crm_callcenter_turn").toHaveCount(0);
+    expect(".o_crm_callcenter_row:last .o_crm_callcenter_turn").toHaveCount(1);
 });
 
 test("goes through the queue and the tabs with one key", async () => {

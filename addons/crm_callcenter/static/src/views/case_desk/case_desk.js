@@ -180,6 +180,10 @@ export class CaseDesk extends Component {
         return value ? deserializeDateTime(value).toRelative() : "";
     }
 
+    formatShort(value) {
+        return deserializeDateTime(value).toRelative({style: "short"});
+    }
+
     toMarkup(html) {
         return markup(html);
     }
