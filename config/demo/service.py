@@ -279,6 +279,11 @@ def _create_tools(records):
     )
 
 
+def _get_category_name(title):
+    """Return the name by which a category is found."""
+    return "category_" + title.replace(" ", "_")
+
+
 def _create_articles(records):
     """Write articles as the agent, and publish them as the supervisor."""
     agent, supervisor = records.get("user_agent"), records.get("user_supervisor")
@@ -286,7 +291,10 @@ def _create_articles(records):
     records.create(
         "crm.knowledge.category",
         {
-            f"category_{name.replace(' ', '_')}": {"name": name, "owner_id": supervisor.id}
+            f"category_{name.replace(' ', '_')}": {
+                "name": name,
+                "owner_id": supervisor.id,
+            }
             for name in categories
         },
     )
@@ -295,7 +303,7 @@ def _create_articles(records):
         article = article.create(
             {
                 "title": title,
-                "category_id": records.get(f"category_{category.replace(' ', '_')}").id,
+                "category_id": records.get(_get_category_name(category)).id,
                 "audience": audience,
                 "body": body,
                 "lang": False,

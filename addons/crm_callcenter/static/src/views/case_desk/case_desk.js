@@ -176,12 +176,8 @@ export class CaseDesk extends Component {
     // Showing
     // ------------------------------------------------------------
 
-    formatSince(value) {
-        return value ? deserializeDateTime(value).toRelative() : "";
-    }
-
-    formatShort(value) {
-        return deserializeDateTime(value).toRelative({style: "short"});
+    formatSince(value, style = "long") {
+        return value ? deserializeDateTime(value).toRelative({style}) : "";
     }
 
     toMarkup(html) {

@@ -34,7 +34,9 @@ export class CaseDeadlineField extends Component {
     }
 
     get text() {
-        return this.isPaused ? _t("Paused") : this.deadline.toRelative();
+        return this.isPaused
+            ? _t("Paused")
+            : this.deadline.toRelative({style: "short"});
     }
 
     get title() {
