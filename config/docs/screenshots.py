@@ -101,6 +101,38 @@ SCENES = {
     "service-customers": Scene(
         "agent", "/odoo/action-crm_extended.crm_customer_report_action"
     ),
+    "service-desk": Scene(
+        "agent",
+        "/odoo/agent-desk",
+        ".o_crm_callcenter_row",
+        ("[data-tab=mine]", ".o_crm_callcenter_row"),
+        (1280, 720),
+    ),
+    "service-cases": Scene(
+        "agent", "/odoo/action-crm_callcenter.crm_case_action", size=(1280, 520)
+    ),
+    "service-case": Scene(
+        "agent",
+        "/odoo/action-crm_callcenter.crm_case_action/{case_c32}",
+        ".o_form_view",
+        (".o_crm_callcenter_more",),
+        (1280, 700),
+    ),
+    "service-portal-phone": Scene(
+        "portal", "/my/cases/{case_c27}", "#wrap", (), (PHONE[0], 900)
+    ),
+    "service-setup": Scene(
+        "supervisor",
+        "/odoo/action-crm_callcenter.crm_case_setup_action",
+        ".modal",
+        (),
+        (1280, 640),
+    ),
+    "service-analysis": Scene(
+        "supervisor",
+        "/odoo/action-crm_callcenter.crm_sla_report_action",
+        size=(1280, 360),
+    ),
     "phone-book": Scene("agent", "/odoo/phone-book", size=(1280, 560)),
     "customer-page-accountant": Scene(
         "accountant",
