@@ -200,7 +200,7 @@ UNSOLVED = (
         LATE,
         "agent",
         (),
-        {**URGENT, "order": "order_23"},
+        {**URGENT, "order": "order_21"},
     ),
     Case(
         "c33",

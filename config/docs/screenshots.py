@@ -104,8 +104,8 @@ SCENES = {
     "service-desk": Scene(
         "agent",
         "/odoo/agent-desk",
-        ".o_crm_callcenter_row",
-        ("[data-tab=mine]", ".o_crm_callcenter_row"),
+        ".o_crm_callcenter_customer [data-figure=sale_count]",
+        ("[data-tab=mine]",),
         (1280, 720),
     ),
     "service-cases": Scene(
