@@ -1,7 +1,7 @@
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {describe, expect, test} from "@odoo/hoot";
 import {click, press, queryAllTexts} from "@odoo/hoot-dom";
-import {animationFrame} from "@odoo/hoot-mock";
+import {animationFrame, mockDate} from "@odoo/hoot-mock";
 import {
     defineModels,
     fields,
@@ -101,6 +101,7 @@ test("without further buttons there is no menu", async () => {
 });
 
 test("deadlines and turns are marked in lists", async () => {
+    mockDate("2019-03-11 08:30:00", 0);
     await mountView({
         type: "list",
         resModel: "case",
@@ -111,7 +112,6 @@ test("deadlines and turns are marked in lists", async () => {
         </list>`,
     });
     const row = (number) => `.o_data_row:nth-child(${number})`;
-    // the mocked clock of the tests says 2019-03-11 08:30 UTC
     expect(`${row(1)} .o_crm_callcenter_deadline`).toHaveClass("text-bg-danger");
     expect(`${row(2)} .o_crm_callcenter_deadline`).toHaveClass("text-bg-warning");
     expect(`${row(3)} .o_crm_callcenter_deadline`).toHaveText("Paused");
