@@ -47,7 +47,7 @@ class CrmCase(models.Model):
             (MET, "Kept"),
             (BREACHED, "Missed"),
         ],
-        string="Promise",
+        string="Promise Kept",
         readonly=True,
         copy=False,
     )
