@@ -1,8 +1,20 @@
-"""Models, one folder per sub-domain; what serves all of them lies here."""
+"""Models, one folder per sub-domain; what serves all of them lies here.
 
+The order matters: the case comes first, and a later folder overrides an earlier one
+(the door of ``channel`` stands around the approval of ``answer``).
+"""
+
+from . import case
+
+# isort: split
+from . import answer
+
+# isort: split
 from . import (
-    case,
+    back_office,
+    channel,
     crm_customer_document,
+    customer,
     ir_ui_menu,
     knowledge,
     res_company,

@@ -4,7 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..models.case.crm_case_back_office import GROUP_ACCOUNTING
+from ..models.back_office.crm_case_back_office import GROUP_ACCOUNTING
 
 
 class CrmCaseRefund(models.TransientModel):

@@ -4,7 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from odoo.addons.crm_callcenter.models.case.crm_case_back_office import GROUP_STOCK
+from odoo.addons.crm_callcenter.models.back_office.crm_case_back_office import (
+    GROUP_STOCK,
+)
 
 
 class CrmCase(models.Model):

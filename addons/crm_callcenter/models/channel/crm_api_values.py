@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize, escape_psql, plaintext2html
 
-from .crm_case import CHANNELS, SEVERITIES
+from ..case.crm_case import CHANNELS, SEVERITIES
 
 MAX_NAME_LENGTH = 256
 MAX_SUBJECT_LENGTH = 500

@@ -1,0 +1,26 @@
+"""How a case comes in and is talked about: mail, web, portal, chat, interface."""
+
+from . import (
+    chatbot_script_step,
+    crm_api,
+    crm_api_values,
+    crm_case_chat,
+    crm_case_chatter,
+    crm_case_gateway,
+    crm_case_intake_mail,
+    crm_case_mail,
+    crm_case_mail_address,
+    crm_case_portal,
+    crm_case_portal_access,
+    crm_case_team_mail,
+    crm_case_team_portal,
+    crm_case_type_portal,
+    crm_case_web,
+    crm_mail_log,
+    crm_mail_parked,
+    crm_web_throttle,
+    discuss_channel,
+    mail_thread,
+    res_company_web,
+    res_config_settings_web,
+)
