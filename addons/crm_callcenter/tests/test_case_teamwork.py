@@ -63,6 +63,13 @@ class TestCaseTeamwork(CrmCallcenterCommon):
             )
         )
 
+    def test_who_has_no_language_is_answered_in_that_of_the_company(self):
+        self.company_a.partner_id.lang = "fr_FR"
+        self.partners[0].lang = False
+        case = self.incidents[0].with_user(self.users["agent"])
+        self.assertEqual(case._get_customer_lang(), "fr_FR")
+        self.assertEqual(case.action_reply()["context"]["lang"], "fr_FR")
+
     def test_each_customer_is_answered_in_the_own_language(self):
         self.assertEqual(self.problem.open_incident_count, 2)
         self._broadcast(

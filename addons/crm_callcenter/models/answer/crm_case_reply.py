@@ -37,7 +37,7 @@ class CrmCase(models.Model):
                 "default_partner_ids": self.partner_id.ids,
                 "default_subtype_xmlid": "mail.mt_comment",
                 "default_email_layout_xmlid": "mail.mail_notification_light",
-                "lang": self.partner_id.lang or self.env.lang,
+                "lang": self._get_customer_lang(),
             },
         }
 
@@ -74,7 +74,7 @@ class CrmCase(models.Model):
         self.ensure_one()
         # sudo: templates are written by their managers; agents only send them
         template_sudo = template.sudo()
-        lang = self.partner_id.lang or self.env.lang
+        lang = self._get_customer_lang()
         body = template_sudo.with_context(lang=lang)._render_field(
             "body_html", self.ids, set_lang=lang
         )[self.id]

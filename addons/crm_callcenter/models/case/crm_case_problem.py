@@ -93,18 +93,6 @@ class CrmCase(models.Model):
             Domain("problem_id", "in", self.ids) & Domain("is_closed", "=", False)
         )
 
-    def _get_customer_lang(self):
-        """Return the code of the language in which the customer is answered."""
-        self.ensure_one()
-        # sudo: the language of the customer is no secret to who answers
-        case_sudo = self.sudo()
-        return (
-            case_sudo.partner_id.lang
-            or case_sudo.company_id.partner_id.lang
-            or self.env.lang
-            or "en_US"
-        )
-
     def _broadcast(self, bodies, is_closing=False):
         """Answer every open incident in the language of its customer.
 

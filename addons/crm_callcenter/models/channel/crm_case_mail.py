@@ -125,11 +125,15 @@ class CrmCase(models.Model):
         return headers
 
     def _get_customer_lang(self):
-        """Return the language in which the customer is written to."""
+        """Return the code of the language in which the customer is written to."""
         self.ensure_one()
-        partner = self.partner_id
+        # sudo: the language of the customer is no secret to who answers
+        case_sudo = self.sudo()
         return (
-            partner.lang or self.company_id.partner_id.lang or self.env.lang or "en_US"
+            case_sudo.partner_id.lang
+            or case_sudo.company_id.partner_id.lang
+            or self.env.lang
+            or "en_US"
         )
 
     def _get_sender(self):
