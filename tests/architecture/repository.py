@@ -126,6 +126,8 @@ class Repository:
     def records(self, addon: str, *models: str) -> Iterator[tuple]:
         """Yield ``(path, element)`` of the XML records of these models.
 
+        :param models: names of models; ``"*"`` means every one.
+
         Shortcut elements (``menuitem``, ``template``) count as their model.
         """
         shortcuts = {"ir.ui.menu": "menuitem", "ir.ui.view": "template"}
@@ -134,7 +136,8 @@ class Repository:
             if "static" in path.parts:
                 continue
             for element in self.xml(path).iter("record", "menuitem", "template"):
-                if element.get("model") in models or element.tag in wanted_tags:
+                is_wanted = "*" in models or element.get("model") in models
+                if is_wanted or element.tag in wanted_tags:
                     yield path, element
 
     def python(self, *folders: str) -> list[Path]:

@@ -127,3 +127,21 @@ def templates_are_accessible(repo: Repository):
             spoken = ("title", "aria-label", "t-att-title", "t-att-aria-label", "t-esc")
             if not text and not inside and not any(element.get(a) for a in spoken):
                 yield f"{path}:{element.sourceline} button without text or label"
+
+
+@rule(
+    {
+        "addons/crm_x/__manifest__.py": EMPTY_MANIFEST.format('"data/a.xml"'),
+        "addons/crm_x/data/a.xml": (
+            '<odoo><record id="thing" model="crm.thing"><field name="a"/>'
+            '<field name="a"/></record></odoo>'
+        ),
+    }
+)
+def records_set_each_field_once(repo: Repository):
+    """No ``<record>`` has the same field twice: Odoo takes the last one silently."""
+    for addon in repo.addons:
+        for path, record in repo.records(addon, "*"):
+            names = [field.get("name") for field in record.findall("field")]
+            for name in sorted({name for name in names if names.count(name) > 1}):
+                yield f"{path}:{record.sourceline} sets {name} twice"
