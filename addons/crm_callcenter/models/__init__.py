@@ -4,6 +4,10 @@ The order matters: the case comes first, and a later folder overrides an earlier
 (the door of ``channel`` stands around the approval of ``answer``).
 """
 
+# the models inherit from it
+from . import crm_cached_mixin
+
+# isort: split
 from . import case
 
 # isort: split

@@ -16,6 +16,7 @@ class CrmCaseRule(models.Model):
 
     _name = "crm.case.rule"
     _description = "Case Rule"
+    _inherit = ["crm.cached.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -90,26 +91,6 @@ class CrmCaseRule(models.Model):
                         rule=rule.name,
                     )
                 )
-
-    # ------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Forget whether there are automatic rules."""
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Forget whether there are automatic rules."""
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        """Forget whether there are automatic rules."""
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     # ------------------------------------------------------------
     # BUSINESS METHODS

@@ -19,6 +19,7 @@ class CrmCaseStage(models.Model):
 
     _name = "crm.case.stage"
     _description = "Case Stage"
+    _inherit = ["crm.cached.mixin"]
     _order = "sequence, id"
 
     # ------------------------------------------------------------
@@ -52,26 +53,6 @@ class CrmCaseStage(models.Model):
     )
 
     _unique_code = models.Constraint("UNIQUE(code)", "This code is taken.")
-
-    # ------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Forget which stages the teams had."""
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Forget which stages the teams had."""
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        """Forget which stages the teams had."""
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     # ------------------------------------------------------------
     # HELPERS

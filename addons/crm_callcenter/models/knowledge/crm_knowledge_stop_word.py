@@ -10,6 +10,7 @@ class CrmKnowledgeStopWord(models.Model):
 
     _name = "crm.knowledge.stop.word"
     _description = "Search Stop Word"
+    _inherit = ["crm.cached.mixin"]
     _order = "name"
 
     # ------------------------------------------------------------
@@ -19,26 +20,6 @@ class CrmKnowledgeStopWord(models.Model):
     name = fields.Char(string="Word", required=True)
 
     _unique_name = models.Constraint("UNIQUE(name)", "This word is left out already.")
-
-    # ------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Leave the new words out at once."""
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Leave the changed words out at once."""
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        """Search for the words again at once."""
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     # ------------------------------------------------------------
     # BUSINESS METHODS

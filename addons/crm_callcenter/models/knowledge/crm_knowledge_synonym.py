@@ -11,6 +11,7 @@ class CrmKnowledgeSynonym(models.Model):
 
     _name = "crm.knowledge.synonym"
     _description = "Search Synonyms"
+    _inherit = ["crm.cached.mixin"]
     _rec_name = "words"
     _order = "words"
 
@@ -38,26 +39,6 @@ class CrmKnowledgeSynonym(models.Model):
                         words=synonym.words,
                     )
                 )
-
-    # ------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Search with the new words at once."""
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Search with the changed words at once."""
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        """Search without the words at once."""
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     # ------------------------------------------------------------
     # BUSINESS METHODS

@@ -11,6 +11,7 @@ class CrmRoutingSkillRule(models.Model):
 
     _name = "crm.routing.skill.rule"
     _description = "Skill Rule"
+    _inherit = ["crm.cached.mixin"]
     _rec_name = "expertise_id"
     _check_company_auto = True
 
@@ -55,26 +56,6 @@ class CrmRoutingSkillRule(models.Model):
         "CHECK(type_id IS NOT NULL OR product_category_id IS NOT NULL)",
         "Choose a type or a product category.",
     )
-
-    # ------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Forget what routing knew."""
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Forget what routing knew."""
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        """Forget what routing knew."""
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     # ------------------------------------------------------------
     # HELPERS

@@ -10,6 +10,7 @@ class CrmRoutingWeight(models.Model):
 
     _name = "crm.routing.weight"
     _description = "Weight of a Channel"
+    _inherit = ["crm.cached.mixin"]
     _rec_name = "channel"
     _order = "company_id, team_id, channel"
     _check_company_auto = True
@@ -47,26 +48,6 @@ class CrmRoutingWeight(models.Model):
     _check_weights = models.Constraint(
         "CHECK(weight >= 1 AND answered_weight >= 1)", "A case weighs 1 at least."
     )
-
-    # ------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Forget what routing knew."""
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Forget what routing knew."""
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        """Forget what routing knew."""
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     # ------------------------------------------------------------
     # HELPERS

@@ -9,6 +9,7 @@ class CrmServiceContract(models.Model):
 
     _name = "crm.service.contract"
     _description = "Service Contract"
+    _inherit = ["crm.cached.mixin"]
     _order = "date_start desc, id desc"
     _check_company_auto = True
 
@@ -107,26 +108,6 @@ class CrmServiceContract(models.Model):
         )
         action.update(domain=[("service_contract_id", "=", self.id)], context={})
         return action
-
-    # ------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Forget who has a contract."""
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Forget who has a contract."""
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        """Forget who has a contract."""
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     # ------------------------------------------------------------
     # BUSINESS METHODS

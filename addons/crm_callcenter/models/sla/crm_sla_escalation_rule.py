@@ -35,6 +35,7 @@ class CrmSlaEscalationRule(models.Model):
 
     _name = "crm.sla.escalation.rule"
     _description = "Escalation Rule"
+    _inherit = ["crm.cached.mixin"]
     _order = "percent, id"
     _check_company_auto = True
 
@@ -94,26 +95,6 @@ class CrmSlaEscalationRule(models.Model):
                 percent=rule.percent,
                 who=labels.get(rule.recipient, ""),
             )
-
-    # ------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Forget the rules that were known."""
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Forget the rules that were known."""
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        """Forget the rules that were known."""
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     # ------------------------------------------------------------
     # HELPERS

@@ -46,6 +46,7 @@ class CrmSlaPolicy(models.Model):
 
     _name = "crm.sla.policy"
     _description = "SLA Policy"
+    _inherit = ["crm.cached.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -166,23 +167,16 @@ class CrmSlaPolicy(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Write down the first version of each promise."""
-        self.env.registry.clear_cache()
         policies = super().create(vals_list)
         policies._create_versions()
         return policies
 
     def write(self, vals):
         """Write down a new version of a promise that is in use."""
-        self.env.registry.clear_cache()
         result = super().write(vals)
         if any(name in vals for name in VERSIONED_FIELDS):
             self._create_versions()
         return result
-
-    def unlink(self):
-        """Forget the policies of the companies."""
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     # ------------------------------------------------------------
     # BUTTONS
