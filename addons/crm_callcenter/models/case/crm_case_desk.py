@@ -65,7 +65,9 @@ class CrmCaseDesk(models.AbstractModel):
 
         :param int case_id: the case.
         :return: dict of the row, with ``description``, ``messages`` (oldest first),
-            ``macros``, ``canned``, ``last_answer_id``, ``requires_approval``.
+            ``macros``, ``canned``, ``last_answer_id``, ``requires_approval``,
+            ``can_write``, and ``proposal``: what ``action_accept_proposal`` would fill
+            in and why, empty where there is nothing to accept.
         :raises UserError: it no longer exists.
         :raises AccessError: the user may not read it.
         """
@@ -73,13 +75,15 @@ class CrmCaseDesk(models.AbstractModel):
         messages = self._get_messages(case)
         macros = self.env["crm.case.macro"]
         canned = self.env["mail.canned.response"].search([], limit=CANNED_LIMIT)
+        can_write = case.has_access("write")
         return {
             **self._get_row(case),
             "description": case.description or "",
             "messages": messages,
             "last_answer_id": self._get_last_answer(case).id or 0,
             "requires_approval": case._is_approval_missing(),
-            "can_write": case.has_access("write"),
+            "can_write": can_write,
+            "proposal": case.proposal_text if can_write else "",
             "macros": macros.search(macros._get_usable_domain(case)).read(["name"]),
             "canned": canned.read(["source", "substitution"]),
         }

@@ -55,6 +55,7 @@ function makeCase(id) {
         last_answer_id: 4,
         requires_approval: false,
         can_write: true,
+        proposal: "",
         macros: [],
         canned: [],
     };
@@ -202,4 +203,26 @@ test("an answer that is under way leaves the next case alone", async () => {
     expect(".o_crm_callcenter_case h2").toHaveText("Case 2");
     expect(".o_crm_callcenter_reply textarea").toHaveValue("For the second");
     expect(".o_crm_callcenter_reply .alert").toHaveCount(0);
+});
+
+test("accepts what is proposed with one key", async () => {
+    onRpc("crm.case.desk", "get_case", ({args}) => ({
+        ...makeCase(args[0]),
+        proposal: args[0] === 1 ? "Type: Repair because 3 cases were alike" : "",
+    }));
+    onRpc("crm.case", "action_accept_proposal", ({args}) => {
+        expect.step(args[0]);
+        return true;
+    });
+    await openDesk();
+    expect(".o_crm_callcenter_proposal").toHaveText(/3 cases were alike/);
+    await press("p");
+    await animationFrame();
+    expect.verifySteps([[1]]);
+    await press("j");
+    await animationFrame();
+    expect(".o_crm_callcenter_proposal").toHaveCount(0);
+    await press("p");
+    await animationFrame();
+    expect.verifySteps([]);
 });

@@ -29,6 +29,12 @@ export function getKeys() {
                 ),
         },
         {
+            key: "p",
+            label: _t("Accept what is proposed"),
+            run: (desk) =>
+                desk.state.detail?.proposal && desk.run("action_accept_proposal"),
+        },
+        {
             key: "a",
             label: _t("Articles that may help"),
             run: (desk) => toggleArticles(desk),
