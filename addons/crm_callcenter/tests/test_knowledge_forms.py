@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -13,6 +14,7 @@ from .common import CrmCallcenterCommon
 
 PASSWORD = "portal-form"
 MINUTES = 30
+CONTROLLER = "odoo.addons.crm_callcenter.controllers.knowledge"
 TYPE_IN_BROWSER = """
     const until = async (what, check) => {
         for (let i = 0; i < 100; i++) {
@@ -189,9 +191,11 @@ class TestKnowledgeForms(CrmCallcenterCommon, HttpCase):
         self.assertEqual(self.logs.search_count([]), before)
 
     def test_nobody_asks_all_the_time(self):
-        for _time in range(60):
-            self.assertEqual(self._suggest(), ["for all"])
-        self.assertEqual(self._suggest(), [])
+        # few, because a slow machine does not ask sixty times within the minute
+        with patch(f"{CONTROLLER}.MAX_SUGGESTIONS", 3):
+            for _time in range(3):
+                self.assertEqual(self._suggest(), ["for all"])
+            self.assertEqual(self._suggest(), [])
         self.assertEqual(len(self._get_log()), 1)
 
     def test_many_articles_cost_as_much_as_one(self):
