@@ -20,6 +20,11 @@ class CrmCase(models.Model):
     # WHICH ARTICLES
     # ------------------------------------------------------------
 
+    def _get_search_text(self):
+        """Return what the case says, to look for articles with: plain text."""
+        self.ensure_one()
+        return f"{self.name or ''} {html2plaintext(self.description or '')}"
+
     def _get_article_domain(self):
         """Return which articles can be proposed beside the case: Domain.
 
@@ -135,7 +140,7 @@ class CrmCase(models.Model):
         articles = self.env["crm.knowledge.article"]
         if self.is_closed or not articles._has_articles():
             return []
-        text = f"{self.name or ''} {html2plaintext(self.description or '')}"
+        text = self._get_search_text()
         domain = self._get_visitor_domain() & self._get_article_domain()
         found = articles._search_articles(text, PORTAL_COUNT, domain=domain)
         return [{"title": row["title"], "url": row["url"]} for row in found]

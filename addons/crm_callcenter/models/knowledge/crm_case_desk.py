@@ -3,7 +3,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import html2plaintext
 
 from ...tools.web_form import clean_line
 
@@ -37,7 +36,7 @@ class CrmCaseDesk(models.AbstractModel):
         articles = self.env["crm.knowledge.article"]
         articles.check_access("read")
         query = clean_line(query)[:MAX_QUERY_LENGTH] if isinstance(query, str) else ""
-        text = query or f"{case.name} {html2plaintext(case.description or '')}"
+        text = query or case._get_search_text()
         for_customer = case._get_customer_reader_domain()
         for_agents = (
             Domain("audience", "=", "internal")

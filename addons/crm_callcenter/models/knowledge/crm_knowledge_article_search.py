@@ -191,7 +191,7 @@ class CrmKnowledgeArticle(models.Model):
         if not self._has_articles():
             return []
         if case and not text:
-            text = f"{case.name or ''} {html2plaintext(case.description or '')}"
+            text = case._get_search_text()
         domain = Domain.TRUE
         if case:
             domain &= case._get_article_domain()

@@ -10,7 +10,7 @@ from ...tools import web_form
 
 FORM = "knowledge"
 SUGGESTION_COUNT = 5
-MAX_TEXT_LENGTH = 200
+MAX_STAMP_LENGTH = 400
 MIN_TEXT_LENGTH = 3
 
 
@@ -46,7 +46,7 @@ class CrmKnowledgeForm(models.AbstractModel):
         companies = self.env["res.company"]
         if not isinstance(stamp, str):
             return "", companies
-        stamp = web_form.clean_line(stamp[: 2 * MAX_TEXT_LENGTH])
+        stamp = web_form.clean_line(stamp[:MAX_STAMP_LENGTH])
         read = web_form.read_form(self._get_secret(), FORM, stamp, time.time())
         if read.state not in ("valid", "early"):
             return "", companies
@@ -72,7 +72,8 @@ class CrmKnowledgeForm(models.AbstractModel):
         token, company = self._read_stamp(stamp)
         if not token or not isinstance(text, str):
             return []
-        text = self._clean(text)
+        logs = self.env["crm.knowledge.search.log"]
+        text = logs._clean_query(text)
         if len(text) < MIN_TEXT_LENGTH:
             return []
         articles = self.env["crm.knowledge.article"]
@@ -81,7 +82,6 @@ class CrmKnowledgeForm(models.AbstractModel):
         found = articles._search_articles(
             text, SUGGESTION_COUNT, domain=narrow, is_typing=True
         )
-        logs = self.env["crm.knowledge.search.log"]
         logs._log_suggestion(token, text, [row["id"] for row in found], company)
         return [{k: v for k, v in row.items() if k != "score"} for row in found]
 
@@ -100,8 +100,3 @@ class CrmKnowledgeForm(models.AbstractModel):
         token, _company = self._read_stamp(stamp)
         if token:
             self.env["crm.knowledge.search.log"]._log_submitted(token, case)
-
-    def _clean(self, text):
-        """Return the beginning of a text, without what no database column holds."""
-        text = text[:MAX_TEXT_LENGTH].encode(errors="ignore").decode()
-        return web_form.clean_line(text)
