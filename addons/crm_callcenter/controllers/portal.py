@@ -203,6 +203,7 @@ class CasePortal(CustomerPortal):
             "suggestions": case._get_portal_suggestions(),
             "case_documents": case._get_portal_documents(),
             "promise": case._get_portal_promise(),
+            "is_promise_missed": case._is_portal_promise_missed(),
             "before": case._get_portal_queue_position(),
             "query": f"?{url_encode({'access_token': access_token})}"
             if access_token

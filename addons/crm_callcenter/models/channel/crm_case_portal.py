@@ -81,6 +81,11 @@ class CrmCase(models.Model):
         self.ensure_one()
         return not self.is_closed and not self.is_waiting and self.sla_deadline
 
+    def _is_portal_promise_missed(self):
+        """Tell whether the promised instant is over: it is no promise any more."""
+        promise = self._get_portal_promise()
+        return bool(promise) and promise <= fields.Datetime.now()
+
     def _get_portal_articles(self):
         """Return what helps beside the case: list of {'title', 'url'}.
 
