@@ -1,6 +1,7 @@
 """Customers in the portal see their own cases, and only customers' words leave them."""
 
 import re
+from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, ValidationError
@@ -356,3 +357,17 @@ class TestPortal(CrmCallcenterCommon, HttpCase):
         text = self._open("/my/cases/new")
         self.assertIn("Part 31", text)
         self.assertNotIn("Part 01", text)
+
+    def test_a_missed_promise_is_not_promised_again(self):
+        case = self.cases["anna"]
+        self._login("anna")
+        for hours, said, unsaid in (
+            (1, "We answer by", "Sorry, we wanted to answer by"),
+            (-1, "Sorry, we wanted to answer by", "We answer by"),
+        ):
+            deadline = fields.Datetime.now() + timedelta(hours=hours)
+            case._store({"sla_deadline": deadline})
+            with self.subTest(hours=hours):
+                page = self._open(case.access_url)
+                self.assertIn(said, page)
+                self.assertNotIn(unsaid, page)
