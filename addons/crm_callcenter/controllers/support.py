@@ -138,7 +138,7 @@ class SupportForm(http.Controller):
         minutes = -(-wait // 60)
         error = request.env._(
             "Too many messages came from you in a short time. Your text is still here: "
-            "send it again in %(minutes)s minutes.",
+            "send it again in %(minutes)s min.",
             minutes=minutes,
         )
         response = self._render_form(team, form, error, 429)
