@@ -180,6 +180,33 @@ def test_a_case_that_two_take_is_one_persons(run, office, source):
     assert office.read("crm.case", case_id, "user_id") == event["user_id"][0]
 
 
+def test_a_case_that_two_ask_for_is_given_once(run, office, source):
+    """Two agents press *Next Case*, and one case waits."""
+    company_id = office.read(
+        "res.users", office.find("res.users", login="agent"), "company_id"
+    )
+    people = [office.find("res.users", login=name) for name in ("agent", "supervisor")]
+    team_id = office.create(
+        "crm.case.team",
+        name=source,
+        company_id=company_id,
+        routing_mode="pull",
+        member_ids=[(6, 0, people)],
+    )
+    case_id = office.create(
+        "crm.case", name=source, team_id=team_id, company_id=company_id, user_id=False
+    )
+    answers, refusals = at_once(
+        lambda: run("agent", "crm.case", "action_next_case"),
+        lambda: run("supervisor", "crm.case", "action_next_case"),
+    )
+    assert not refusals
+    assert [answer.get("res_id") for answer in answers].count(case_id) == 1
+    taken = [["case_id", "=", case_id], ["kind", "=", "assigned"]]
+    [event] = office("crm.case.event", "search_read", taken, fields=["user_id"])
+    assert office.read("crm.case", case_id, "user_id") == event["user_id"][0]
+
+
 # ------------------------------------------------------------
 # DOCUMENTS
 # ------------------------------------------------------------

@@ -218,3 +218,36 @@ def build_cases_query(case_ids: list[int]) -> SQL:
         """,
         case_ids,
     )
+
+
+def build_profiles_query(
+    user_ids: list[int],
+    company_id: int,
+    capacity: int,
+    now: datetime.datetime,
+    uid: int,
+) -> SQL:
+    """Build the statement that makes users agents of a company, those who are none.
+
+    Two at the same moment: the second waits, and PostgreSQL refuses to pass over a row
+    that it cannot see; Odoo runs it again. Index used: the constraint
+    ``crm_agent_profile_unique_user``.
+
+    :param capacity: units of work at a time.
+    :param uid: who is noted as the creator.
+    """
+    return SQL(
+        """
+        INSERT INTO crm_agent_profile (user_id, company_id, capacity,
+                                       create_uid, create_date, write_uid, write_date)
+             SELECT member.id, %(company)s, %(capacity)s,
+                    %(uid)s, %(now)s, %(uid)s, %(now)s
+               FROM unnest(%(users)s::int[]) AS member (id)
+        ON CONFLICT (company_id, user_id) DO NOTHING
+        """,
+        users=sorted(user_ids),
+        company=company_id,
+        capacity=capacity,
+        now=now,
+        uid=uid,
+    )

@@ -2,7 +2,9 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
+from ...queries.routing import build_profiles_query
 from ...tools.routing import DEFAULT_CAPACITY
 
 AGENT_STATES = [("available", "Available"), ("paused", "Paused")]
@@ -99,14 +101,23 @@ class CrmAgentProfile(models.Model):
     @api.model
     def _ensure_profiles(self, users, company):
         """Return the profiles of users in a company; create those that miss."""
+        own = Domain("user_id", "in", users.ids) & Domain("company_id", "=", company.id)
         # sudo: agents do not manage profiles, yet each has one
-        profiles_sudo = self.sudo().search(
-            [("user_id", "in", users.ids), ("company_id", "=", company.id)]
-        )
+        profiles_sudo = self.sudo().search(own)
         missing = users - profiles_sudo.user_id
-        return profiles_sudo | profiles_sudo.create(
-            [{"user_id": user.id, "company_id": company.id} for user in missing]
+        if not missing:
+            return profiles_sudo
+        # in SQL: two cases that come at once make the same agents, and no customer
+        # may hear of it
+        query = build_profiles_query(
+            missing.ids,
+            company.id,
+            DEFAULT_CAPACITY,
+            fields.Datetime.now(),
+            self.env.uid,
         )
+        self.env.cr.execute(query)
+        return profiles_sudo.search(own)
 
     def _set_state(self, state, reason=""):
         """Change the state of own profiles, or of anybody's as a supervisor."""
