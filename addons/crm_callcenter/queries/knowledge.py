@@ -66,6 +66,27 @@ def build_article_search_query(
     )
 
 
+def build_common_words_query(words: list[str], configs: list[str]) -> SQL:
+    """Return the words that say nothing in one of the languages: "the", "und".
+
+    Columns: word (text). One row is one word. PostgreSQL knows the stop words of its
+    text search configurations, and makes nothing of them.
+
+    :param words: folded words.
+    :param configs: text search configurations.
+    """
+    return SQL(
+        """
+        SELECT DISTINCT word
+          FROM unnest(%(words)s) AS word
+         CROSS JOIN unnest(%(configs)s) AS config
+         WHERE to_tsvector(config::regconfig, word) = ''
+        """,
+        words=words,
+        configs=configs,
+    )
+
+
 def _build_fuzzy_part(articles, fuzzy, weight):
     """Return the rows with a title like one of the words, if nothing else was found."""
     if not fuzzy:

@@ -250,6 +250,15 @@ class TestKnowledgeSearch(CrmCallcenterCommon):
         with self.assertRaises(ValidationError):
             self.env["crm.knowledge.synonym"].create({"words": "alone"})
 
+    def test_a_sentence_finds_what_it_is_about(self):
+        """Words of every sentence are no reason to suggest an article."""
+        self.bill.body = "<p>The invoice is in the box with the order.</p>"
+        sentence = "The espresso of the machine was not hot when it was in the cup"
+        self.assertEqual(self._find(sentence), self.heat.ids)
+        self.assertEqual(self._find("The parcel is not in the shop"), [])
+        many = "it is what it was and will be, for me, for us and for you: " * 2
+        self.assertEqual(self._find(f"{many} espresso"), self.heat.ids)
+
     def test_what_people_type_breaks_nothing(self):
         for query in ("", "' | !", "\\", "a:*&(", "<script>", None, "%_", "é" * 5000):
             with self.subTest(query=query):
@@ -263,10 +272,11 @@ class TestKnowledgeSearch(CrmCallcenterCommon):
         self.assertNotIn("<", row["excerpt"])
         self.assertTrue(row["url"].endswith(f"-{self.heat.id}"))
 
-    def test_one_query_whatever_is_found(self):
-        self._find("espresso")
+    def test_two_queries_whatever_is_found(self):
+        """One for the common words of the languages, one for the articles."""
+        self._find("espresso café")
         self.env.invalidate_all()
-        with self.assertQueryCount(1):
+        with self.assertQueryCount(2):
             self._find("espresso invoice café")
 
     def test_what_helped_before_comes_first(self):

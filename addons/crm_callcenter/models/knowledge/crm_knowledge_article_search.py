@@ -6,9 +6,11 @@ from odoo.tools import SQL, html2plaintext, sql
 
 from ...queries.knowledge import (
     build_article_search_query,
+    build_common_words_query,
     build_vector_update_query,
 )
 from ...tools.knowledge_text import (
+    MAX_TERMS,
     fold,
     get_config,
     get_fuzzy_terms,
@@ -19,6 +21,7 @@ from ...tools.knowledge_text import (
 INDEXED_FIELDS = ("title", "body", "keywords", "lang")
 MAX_QUERY_LENGTH = 1000
 MAX_RESULTS = 50
+MAX_WORDS = 60
 MAX_TEXT_LENGTH = 200_000
 
 
@@ -145,8 +148,7 @@ class CrmKnowledgeArticle(models.Model):
         """
         if not self._has_articles():
             return []
-        stop_words = self.env["crm.knowledge.stop.word"]._get_stop_words()
-        terms = get_terms((query or "")[:MAX_QUERY_LENGTH], stop_words)
+        terms = self._get_search_terms(query)
         tsquery = get_tsquery(
             terms, self.env["crm.knowledge.synonym"]._get_synonyms(), is_typing
         )
@@ -177,6 +179,27 @@ class CrmKnowledgeArticle(models.Model):
             }
             for article_id, title, excerpt, score in rows
         ]
+
+    @api.model
+    def _get_search_terms(self, query):
+        """Return the words of a question by which an article can be found.
+
+        Left out are the stop words that people wrote, and those of the installed
+        languages: a sentence would find every article in which "the" stands.
+
+        :param str query: words, in any language; only the first ones count.
+        :return: list of folded words, in their order; a single word is looked for,
+            whatever it is.
+        """
+        stop_words = self.env["crm.knowledge.stop.word"]._get_stop_words()
+        words = get_terms((query or "")[:MAX_QUERY_LENGTH], stop_words, MAX_WORDS)
+        if len(words) < 2:
+            return words
+        langs = [code for code, _name in self.env["res.lang"].get_installed()]
+        configs = sorted({get_config(lang) for lang in langs} - {get_config(None)})
+        rows = self.env.execute_query(build_common_words_query(words, configs))
+        common = {word for (word,) in rows}
+        return [word for word in words if word not in common][:MAX_TERMS]
 
     @api.model
     def _suggest(self, text, limit=5, partner=None, case=None):
