@@ -88,16 +88,16 @@ def _get_start(days):
 def _rate(records, case, text, at):
     """Let the customer rate the agent."""
     model = records.env["ir.model"]._get("crm.case")
-    records.env["rating.rating"].create(
+    rating = records.env["rating.rating"].create(
         {
             "res_model_id": model.id,
             "res_id": case.id,
             "rated_partner_id": case.user_id.partner_id.id,
             "partner_id": case.partner_id.id,
-            "rating": int(text),
-            "consumed": True,
         }
     )
+    # written as the customer's click does: only then the case learns of it
+    rating.write({"rating": int(text), "consumed": True})
 
 
 def _take_back(records, case, text, at):

@@ -156,6 +156,7 @@ def _create_teams(records):
         setup.team_id.write(
             {
                 "can_return": True,
+                "can_repair": True,
                 "refund_limit": 150,
                 "routing_mode": "pull",
                 "has_web_form": name == "care",
