@@ -119,6 +119,16 @@ def get_tsquery(
     return " | ".join(alternatives)
 
 
+def get_excerpt(text: str | None) -> str:
+    """Return a piece of a text so that one sees where it was cut.
+
+    >>> get_excerpt("The glaze may become"), get_excerpt("Dry it flat."), get_excerpt("")
+    ('The glaze may become …', 'Dry it flat.', '')
+    """
+    text = (text or "").rstrip()
+    return f"{text} …" if text and text[-1] not in ".!?…" else text
+
+
 def mask_personal_data(text: str | None, known: Iterable[str | None] = ()) -> str:
     """Return a text in which a customer can no longer be recognised.
 

@@ -13,6 +13,7 @@ from ...tools.knowledge_text import (
     MAX_TERMS,
     fold,
     get_config,
+    get_excerpt,
     get_fuzzy_terms,
     get_terms,
     get_tsquery,
@@ -173,7 +174,7 @@ class CrmKnowledgeArticle(models.Model):
             {
                 "id": article_id,
                 "title": title,
-                "excerpt": excerpt or "",
+                "excerpt": get_excerpt(excerpt),
                 "url": self._get_path(article_id, title),
                 "score": float(score),
             }
