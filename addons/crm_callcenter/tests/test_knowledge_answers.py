@@ -1,5 +1,7 @@
 """Articles in answers, and beside the case in the portal."""
 
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
@@ -189,6 +191,12 @@ class TestKnowledgeAnswers(CrmCallcenterCommon, HttpCase):
         self.assertEqual(self.articles["public"].use_count, 1)
         with self.assertRaises(UserError):
             self._answer_with("internal")
+
+    def test_the_form_offers_no_answer_that_would_be_refused(self):
+        arch = etree.fromstring(self.env["crm.case"].get_view(view_type="form")["arch"])
+        [button] = arch.xpath("//field//button[@name='action_answer']")
+        audience = self.articles["internal"].audience
+        self.assertEqual(button.get("invisible"), f"audience == '{audience}'")
 
     def test_an_answer_to_approve_begins_with_the_article(self):
         case_type = self.env["crm.case.type"].create(
