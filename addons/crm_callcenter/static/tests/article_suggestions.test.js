@@ -129,7 +129,8 @@ test("a form that is loaded anew in time is the same form", async () => {
     keep("2-1.bb-s", "1", 29);
     await startInteraction(ArticleSuggestions, makeForm());
     expect(queryAllValues("[name=suggestion_stamp]")).toEqual(["2-1.bb-s"]);
-    expect(getKept().at).toBe(Date.now());
+    // kept just now, not 29 minutes ago; the clock of the test goes on
+    expect(Date.now() - getKept().at).toBeLessThan(60000);
 });
 
 test("a form that was left alone is another form", async () => {
