@@ -135,6 +135,8 @@ class TestCaseDesk(CrmCallcenterCommon, HttpCase):
         answer = desk.reply(self.plain.id, "Hello <b>", "wait")
         self.assertTrue(answer["sent"])
         self.assertTrue(self.plain.is_waiting)
+        row = desk._get_row(self.plain)
+        self.assertEqual((row["is_paused"], row["tone"]), (True, "secondary"))
         shown = desk.get_case(self.plain.id)["messages"][-1]
         self.assertIn("&lt;b&gt;", shown["body"])
         self.assertTrue(shown["is_agent"])

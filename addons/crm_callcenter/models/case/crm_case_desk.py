@@ -217,14 +217,19 @@ class CrmCaseDesk(models.AbstractModel):
             "priority_label": priorities[case.priority],
             "priority_reason": case.priority_reason or "",
             "deadline": fields.Datetime.to_string(case.sla_deadline) or False,
+            "is_paused": self._is_paused(case),
             "tone": self._get_tone(case),
             "received": fields.Datetime.to_string(case.date_received),
         }
 
+    def _is_paused(self, case):
+        """Tell whether the clocks of a case stand still, as lists and form say it."""
+        return case.is_waiting or case.sla_state == "paused"
+
     def _get_tone(self, case):
         """Return how urgent the deadline is: a colour of the web client."""
         now = fields.Datetime.now()
-        if not case.sla_deadline or case.is_waiting:
+        if not case.sla_deadline or self._is_paused(case):
             return "secondary"
         if case.sla_deadline <= now:
             return "danger"

@@ -32,6 +32,7 @@ function makeRow(id, values = {}) {
         priority_label: "Normal",
         priority_reason: "",
         deadline: false,
+        is_paused: false,
         tone: "secondary",
         received: "2026-11-01 10:00:00",
         ...values,
@@ -91,6 +92,23 @@ test("marks the cases in which the customer wrote last", async () => {
     await openDesk();
     expect(".o_crm_callcenter_row:first .o_crm_callcenter_turn").toHaveCount(0);
     expect(".o_crm_callcenter_row:last .o_crm_callcenter_turn").toHaveCount(1);
+});
+
+test("does not call a deadline late whose clock stands still", async () => {
+    const deadline = "2026-11-01 10:00:00";
+    const paused = {deadline, is_waiting: true, is_paused: true};
+    onRpc("crm.case.desk", "get_desk", () =>
+        makeDesk([makeRow(1, paused), makeRow(2, {deadline, tone: "danger"})])
+    );
+    onRpc("crm.case.desk", "get_case", () => ({...makeCase(1), ...paused}));
+    await openDesk();
+    expect(".o_crm_callcenter_row:first .o_crm_callcenter_deadline").toHaveText(
+        "Paused"
+    );
+    expect(".o_crm_callcenter_row:last .o_crm_callcenter_deadline").not.toHaveText(
+        "Paused"
+    );
+    expect(".o_crm_callcenter_case .o_crm_callcenter_deadline").toHaveText("Paused");
 });
 
 test("goes through the queue and the tabs with one key", async () => {
