@@ -251,13 +251,10 @@ class TestKnowledgeSearch(CrmCallcenterCommon):
             self.env["crm.knowledge.synonym"].create({"words": "alone"})
 
     def test_a_sentence_finds_what_it_is_about(self):
-        """Words of every sentence are no reason to suggest an article."""
         self.bill.body = "<p>The invoice is in the box with the order.</p>"
-        sentence = "The espresso of the machine was not hot when it was in the cup"
-        self.assertEqual(self._find(sentence), self.heat.ids)
+        self.assertEqual(self._find("What is the espresso for?"), self.heat.ids)
         self.assertEqual(self._find("The parcel is not in the shop"), [])
-        many = "it is what it was and will be, for me, for us and for you: " * 2
-        self.assertEqual(self._find(f"{many} espresso"), self.heat.ids)
+        self.assertEqual(self._find("it is what it was of the espresso"), self.heat.ids)
 
     def test_what_people_type_breaks_nothing(self):
         for query in ("", "' | !", "\\", "a:*&(", "<script>", None, "%_", "é" * 5000):
@@ -273,7 +270,6 @@ class TestKnowledgeSearch(CrmCallcenterCommon):
         self.assertTrue(row["url"].endswith(f"-{self.heat.id}"))
 
     def test_two_queries_whatever_is_found(self):
-        """One for the common words of the languages, one for the articles."""
         self._find("espresso café")
         self.env.invalidate_all()
         with self.assertQueryCount(2):

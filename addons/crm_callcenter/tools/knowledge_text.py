@@ -122,8 +122,8 @@ def get_tsquery(
 def get_excerpt(text: str | None) -> str:
     """Return a piece of a text so that one sees where it was cut.
 
-    >>> get_excerpt("The glaze may become"), get_excerpt("Dry it flat."), get_excerpt("")
-    ('The glaze may become …', 'Dry it flat.', '')
+    >>> get_excerpt("The glaze may"), get_excerpt("Dry it flat."), get_excerpt("")
+    ('The glaze may …', 'Dry it flat.', '')
     """
     text = (text or "").rstrip()
     return f"{text} …" if text and text[-1] not in ".!?…" else text
