@@ -44,6 +44,7 @@ FRAMEWORK_METHODS = {
     "init",
     "name_create",
     "name_search",
+    "onchange",
     "read",
     "search",
     "search_fetch",

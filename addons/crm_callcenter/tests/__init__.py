@@ -12,6 +12,7 @@ from . import (
     test_case_cost,
     test_case_customer,
     test_case_desk,
+    test_case_dialog,
     test_case_frequency,
     test_case_mail,
     test_case_merge,

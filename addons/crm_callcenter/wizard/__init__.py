@@ -1,5 +1,9 @@
 """Short dialogs."""
 
+# the others inherit from it
+from . import crm_case_dialog
+
+# isort: split
 from . import (
     crm_case_answer_reject,
     crm_case_broadcast,

@@ -10,6 +10,7 @@ class CrmCaseBroadcast(models.TransientModel):
     """Write the answer once per language of the customers."""
 
     _name = "crm.case.broadcast"
+    _inherit = ["crm.case.dialog"]
     _description = "Answer All Incidents"
 
     # ------------------------------------------------------------

@@ -8,6 +8,7 @@ class CrmCaseMerge(models.TransientModel):
     """Choose which cases become one."""
 
     _name = "crm.case.merge"
+    _inherit = ["crm.case.dialog"]
     _description = "Merge Cases"
 
     # ------------------------------------------------------------

@@ -14,6 +14,7 @@ class CrmCaseRefund(models.TransientModel):
     """
 
     _name = "crm.case.refund"
+    _inherit = ["crm.case.dialog"]
     _description = "Credit Note of a Case"
 
     # ------------------------------------------------------------

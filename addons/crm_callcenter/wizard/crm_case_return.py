@@ -11,6 +11,7 @@ class CrmCaseReturn(models.TransientModel):
     """A dialog that makes one return of one delivery, once."""
 
     _name = "crm.case.return"
+    _inherit = ["crm.case.dialog"]
     _description = "Return of a Case"
 
     # ------------------------------------------------------------

@@ -7,6 +7,7 @@ class CrmCaseSplit(models.TransientModel):
     """Choose the messages that become a new case."""
 
     _name = "crm.case.split"
+    _inherit = ["crm.case.dialog"]
     _description = "Split Case"
 
     # ------------------------------------------------------------

@@ -8,6 +8,7 @@ class CrmCaseWait(models.TransientModel):
     """Ask for the reason, and for the day on which the case goes on."""
 
     _name = "crm.case.wait"
+    _inherit = ["crm.case.dialog"]
     _description = "Wait"
 
     # ------------------------------------------------------------

@@ -26,6 +26,15 @@ class TestCaseRepair(CrmCaseRepairCommon):
         """Return how many repairs the case has."""
         return self.env["repair.order"].search_count([("case_id", "=", self.case.id)])
 
+    def test_a_dialog_of_another_companys_case_is_not_made(self):
+        vals = {"case_id": self.case.id, "product_id": self.product.id, "quantity": 1}
+        with self.assertRaises(AccessError):
+            self._as("agent_b", self.env["crm.case.repair"]).create(vals)
+        with self.assertRaises(AccessError):
+            self._as("agent_b", self.env["crm.case.repair"]).onchange(
+                vals, ["case_id"], {"reason": {}}
+            )
+
     # ------------------------------------------------------------
     # TWO CLICKS
     # ------------------------------------------------------------

@@ -13,6 +13,7 @@ class CrmCaseRepair(models.TransientModel):
     """A dialog that makes one repair order, once."""
 
     _name = "crm.case.repair"
+    _inherit = ["crm.case.dialog"]
     _description = "Repair of a Case"
 
     # ------------------------------------------------------------

@@ -50,8 +50,10 @@ class CrmCaseDocument(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         """Let nobody read a case by linking a document to it."""
-        self._check_case_access({vals.get("case_id") for vals in vals_list})
-        return super().create(vals_list)
+        documents = super().create(vals_list)
+        # afterwards, with what came as a default; only the ids are read in sudo
+        self._check_case_access(set(documents.sudo().case_id.ids))
+        return documents
 
     def write(self, vals):
         """Let nobody read a case by linking a document to it."""
