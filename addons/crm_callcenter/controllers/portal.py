@@ -27,6 +27,11 @@ def read_files():
     ]
 
 
+def read_texts(form):
+    """Return the texts of a form; a file that was sent in place of one is left out."""
+    return {name: text for name, text in form.items() if isinstance(text, str)}
+
+
 def to_id(value):
     """Return a value of a form as an id, 0 when it is none."""
     text = str(value or "")
@@ -240,6 +245,7 @@ class CasePortal(CustomerPortal):
     )
     def portal_case_act(self, case_id, action, access_token=None, body="", **kw):
         """Take an answer, a confirmation or a complaint, and show the page again."""
+        body = read_texts({"body": body}).get("body", "")
         case = self._get_case(case_id, access_token)
         if case is None:
             return request.redirect("/my")
@@ -277,6 +283,7 @@ class CasePortal(CustomerPortal):
     )
     def portal_case_new(self, **form):
         """Show the form; a post opens the case."""
+        form = read_texts(form)
         error = ""
         forms = request.env["crm.knowledge.form"]
         if request.httprequest.method == "POST":

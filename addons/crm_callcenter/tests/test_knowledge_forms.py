@@ -185,8 +185,11 @@ class TestKnowledgeForms(CrmCallcenterCommon, HttpCase):
 
     def test_without_the_stamp_of_the_server_nothing_is_shown_or_kept(self):
         before = self.logs.search_count([])
-        for stamp in ("", "t1", 5, {}, self.stamp[:-1], "é" * 9, f"9{self.stamp}"):
-            with self.subTest(stamp=stamp):
+        for stamp in (
+            *("", "t1", 5, {}, self.stamp[:-1], "é" * 9, f"9{self.stamp}"),
+            *("\ud800", f"{self.stamp}\ud800", f"\udfff{self.stamp}"),
+        ):
+            with self.subTest(stamp=ascii(stamp)):
                 self.assertEqual(self._suggest(stamp=stamp), [])
         self.assertEqual(self.logs.search_count([]), before)
 

@@ -71,6 +71,22 @@ class TestSupportForm(CrmCallcenterCommon, HttpCase):
         self.assertIn(case.access_token, mail.body_html)
         self.assertNotIn(case.access_token, response.text)
 
+    def test_a_file_in_place_of_a_text_is_left_out(self):
+        url = f"/support/{SLUG}"
+        stamp = web_form.sign_form(self.secret, SLUG, time.time() - 60)
+        texts = {"stamp": stamp, "subject": "Broken", "email": "a@example.com"}
+        for name, status in (("stamp", 422), ("subject", 400), ("email", 400)):
+            data = {key: text for key, text in texts.items() if key != name}
+            with self.subTest(name):
+                files = {name: ("a.txt", b"text")}
+                response = self.url_open(url, data=data, files=files)
+                self.assertEqual(response.status_code, status)
+        self.assertFalse(self._get_cases())
+        files = {"phone": ("a.txt", b"text")}
+        self.url_open(url, data=texts, files=files)
+        self.assertEqual(len(self._get_cases()), 1)
+        self.assertFalse(self._get_cases().phone)
+
     def test_nobody_learns_who_is_known(self):
         self.env["res.partner"].create(
             {"name": "Very Known Person", "email": "known@example.com"}
