@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import CrmCallcenterCommon
@@ -53,6 +54,11 @@ class TestCaseClosing(CrmCallcenterCommon):
             ).method_direct_trigger()
         self.env.invalidate_all()
 
+    def _close_the_gates(self):
+        """Let every stage ask for the product, which the case lacks."""
+        product = self.env["ir.model.fields"]._get("crm.case", "product_id")
+        self.env["crm.case.stage"].search([]).required_field_ids = product
+
     def _count_mails(self):
         """Return how many mails the case caused."""
         return self.env["mail.mail"].search_count(
@@ -84,6 +90,34 @@ class TestCaseClosing(CrmCallcenterCommon):
         self._wait(5.1, announced=2.1)
         self._run()
         self.assertTrue(self.case.is_closed)
+
+    def test_no_gate_keeps_a_silent_case_open(self):
+        """What an agent did not fill in would stop the job for all."""
+        self._close_the_gates()
+        self._wait(5, announced=2)
+        self._run()
+        self.assertTrue(self.case.is_closed)
+
+    def test_no_gate_holds_up_the_customer(self):
+        self._close_the_gates()
+        self.case._add_customer_message("Here it is")
+        self.assertFalse(self.case.is_waiting)
+        self.case.sudo()._confirm_by_customer()
+        self.assertTrue(self.case.is_closed)
+        self.case.sudo()._reopen_by_customer()
+        self.assertFalse(self.case.is_closed)
+        self.case._close(is_gated=False)
+        self.case._add_customer_message("Still broken")
+        self.assertFalse(self.case.is_closed)
+
+    def test_a_gate_holds_for_agents(self):
+        self._close_the_gates()
+        case = self.case.with_user(self.users["agent"])
+        for button in (case.action_resume, case.action_close):
+            with self.assertRaises(UserError) as caught:
+                button()
+            self.assertIn("Missing: Product", str(caught.exception))
+        self.assertTrue(self.case.is_waiting)
 
     def test_zero_days_close_never(self):
         self.team.close_after_days = 0

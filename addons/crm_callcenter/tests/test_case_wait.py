@@ -88,6 +88,15 @@ class TestCaseWait(CrmCaseCommon):
         # one hour on Monday before, two after 15:00, five on Tuesday
         self.assertEqual(clock.deadline, datetime(2026, 1, 6, 15, 0))
 
+    def test_no_gate_keeps_it_waiting(self):
+        product = self.env["ir.model.fields"]._get("crm.case", "product_id")
+        with freeze_time(MONDAY + timedelta(hours=1)):
+            self._pause(reason="Parts", date_until=MONDAY + timedelta(hours=6))
+        self.env["crm.case.stage"].search([]).required_field_ids = product
+        with freeze_time(MONDAY + timedelta(hours=7)):
+            self._run()
+        self.assertFalse(self.case.is_waiting)
+
     def test_the_customer_ends_it_earlier(self):
         with freeze_time(MONDAY + timedelta(hours=1)):
             self._pause(reason="Parts", date_until=MONDAY + timedelta(days=9))

@@ -147,9 +147,9 @@ class CrmCase(models.Model):
         self.ensure_one()
         at = at or fields.Datetime.now()
         if self.is_closed:
-            self._reopen(at)
+            self._reopen(at, is_gated=False)
         if self.is_waiting:
-            self._set_waiting(False, at)
+            self._set_waiting(False, at, is_gated=False)
         self._store({"date_last_customer_message": at})
         self._record_events("customer_message", at)
 
@@ -212,19 +212,21 @@ class CrmCase(models.Model):
     # WAITING AND CLOSING
     # ------------------------------------------------------------
 
-    def _set_waiting(self, is_waiting, at=None):
+    def _set_waiting(self, is_waiting, at=None, is_gated=True):
         """Begin or end waiting for the customer; the clocks stand still meanwhile."""
-        self._write_at({"is_waiting": is_waiting}, at)
+        self._write_at({"is_waiting": is_waiting}, at, is_gated)
 
-    def _close(self, at=None):
+    def _close(self, at=None, is_gated=True):
         """Move to the closing stage of the team."""
         for team, cases in self.grouped("team_id").items():
-            cases._write_at({"stage_id": self._get_stage(team, "closed").id}, at)
+            stage = self._get_stage(team, "closed")
+            cases._write_at({"stage_id": stage.id}, at, is_gated)
 
-    def _reopen(self, at=None):
+    def _reopen(self, at=None, is_gated=True):
         """Move back to the working stage of the team."""
         for team, cases in self.grouped("team_id").items():
-            cases._write_at({"stage_id": self._get_stage(team, "open").id}, at)
+            stage = self._get_stage(team, "open")
+            cases._write_at({"stage_id": stage.id}, at, is_gated)
 
     # ------------------------------------------------------------
     # BUTTONS

@@ -89,7 +89,7 @@ class CrmCase(models.Model):
                 if only_announce:
                     cases._announce_closing_batch(now)
                 else:
-                    cases._close()
+                    cases._close(is_gated=False)
                 if not cron._commit_progress(len(chunk)):
                     return
 

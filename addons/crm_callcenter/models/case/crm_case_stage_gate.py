@@ -61,10 +61,17 @@ class CrmCase(models.Model):
 
     @api.private
     def _after_changes(self, changes, at):
-        """Refuse a stage whose gate is closed; a new type brings its checklist."""
+        """Bring the checklist of a new type."""
         super()._after_changes(changes, at)
         retyped = self.filtered(lambda case: "type_id" in changes[case.id])
         retyped._fill_checklist()
+
+    def _check_gates(self, changes):
+        """Refuse a stage whose gate is closed.
+
+        :raises UserError: naming all that is missing.
+        """
+        super()._check_gates(changes)
         moved = self.filtered(lambda case: "stage_id" in changes[case.id])
         for case in moved:
             case._check_gate()

@@ -92,7 +92,8 @@ class CrmCase(models.Model):
         for case in self:
             until = case.date_wait_until
             if case.is_waiting and not case.is_closed and until and until <= now:
-                case._set_waiting(False, max(until, case.date_last_event))
+                at = max(until, case.date_last_event)
+                case._set_waiting(False, at, is_gated=False)
 
     # ------------------------------------------------------------
     # HOOKS

@@ -206,7 +206,7 @@ class CrmCase(models.Model):
         """Close the case because the customer says that it is solved."""
         self.ensure_one()
         if not self.is_closed:
-            self._close()
+            self._close(is_gated=False)
             self._message_log(
                 body=self.env._("The customer confirmed that the case is solved.")
             )
@@ -226,7 +226,7 @@ class CrmCase(models.Model):
                     "opens a new case that is linked to this one."
                 )
             )
-        self._reopen()
+        self._reopen(is_gated=False)
         self._message_log(
             body=self.env._("The customer says that the case is not solved.")
         )

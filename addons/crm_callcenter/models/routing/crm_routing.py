@@ -128,7 +128,8 @@ class CrmRouting(models.AbstractModel):
             (moved - own)._write_at(vals, now)
             if own:
                 stage = own._get_stage(team, "new")
-                own._write_at({**vals, "stage_id": stage.id}, now)
+                vals["stage_id"] = stage.id
+                own._write_at(vals, now, is_gated=False)
         if not team.accept_minutes:
             cases._write_at({"user_id": user_id}, now)
             return
