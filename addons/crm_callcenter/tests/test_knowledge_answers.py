@@ -172,6 +172,13 @@ class TestKnowledgeAnswers(CrmCallcenterCommon, HttpCase):
         self.assertEqual((log.query, log.source), ("xylophone", "agent"))
         self.assertEqual(log.outcome, "nothing")
 
+    def test_a_customer_leaves_no_search_of_an_agent(self):
+        logs = self.env["crm.knowledge.search.log"]
+        before = logs.search_count([])
+        desk = self.env["crm.case.desk"].with_user(self.customer)
+        self.assertEqual(len(desk.get_articles(self.case.id, "bilby")), 2)
+        self.assertEqual(logs.search_count([]), before)
+
     # ------------------------------------------------------------
     # THE FORM
     # ------------------------------------------------------------

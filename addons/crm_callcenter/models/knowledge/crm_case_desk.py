@@ -45,7 +45,8 @@ class CrmCaseDesk(models.AbstractModel):
         )
         domain = (for_customer & case._get_article_domain()) | for_agents
         found = articles._search_articles(text, ARTICLE_COUNT, domain=domain)
-        if query:
+        # what customers look for is kept where it is counted who asks
+        if query and not self.env.user.share:
             self.env["crm.knowledge.search.log"]._log_search(
                 query, [row["id"] for row in found], "agent"
             )
