@@ -1,3 +1,4 @@
 """See readme/DESCRIPTION.md."""
 
-from . import models
+from . import models, wizard
+from .hooks import post_init_hook, uninstall_hook

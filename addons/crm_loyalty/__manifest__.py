@@ -1,15 +1,25 @@
 {
     "name": "CRM Loyalty",
-    "summary": "Keeping the customer: loyalty balance on the customer's page today, "
-    "ledger, tiers and liability with the next releases",
-    "version": "19.0.1.0.0",
+    "summary": "Keeping the customer: points in a ledger that an accountant signs, "
+    "tiers and liability with the next releases",
+    "version": "19.0.2.0.0",
     "category": "Sales/Loyalty",
     "author": "CRM Suite",
     "license": "LGPL-3",
     "depends": ["crm_extended", "sale_loyalty"],
     "data": [
+        "security/crm_loyalty_security.xml",
         "security/ir.model.access.csv",
         "data/crm_api_operation_data.xml",
+        "data/ir_cron_data.xml",
         "views/res_config_settings_views.xml",
+        "views/loyalty_program_views.xml",
+        "views/loyalty_card_views.xml",
+        "views/loyalty_point_entry_views.xml",
+        "views/loyalty_ledger_difference_views.xml",
+        "views/crm_loyalty_menus.xml",
     ],
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+    "application": True,
 }

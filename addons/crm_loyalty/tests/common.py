@@ -52,3 +52,56 @@ class CrmLoyaltyCommon(CrmExtendedCommon):
         )
         overview = overview.with_user(user) if user else overview.sudo()
         return overview._get_overview(self.customer)["loyalty"]
+
+
+class LedgerCommon(CrmLoyaltyCommon):
+    """One client of the interface in company A, and one member."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.client = cls.env["crm.api.client"].create(
+            {
+                "name": "Web shop",
+                "user_id": cls.users["external"].id,
+                "company_id": cls.company_a.id,
+                "calls_per_minute": 0,
+            }
+        )
+        cls.crm_api = cls.env["crm.api"].with_user(cls.users["external"])
+
+    def setUp(self):
+        super().setUp()
+        # the call counter opens a transaction of its own
+        self.registry_enter_test_mode()
+
+    def _earn(self, points, ref="E1", **values):
+        return self.crm_api.loyalty_earn(
+            {
+                "source": "shop",
+                "external_ref": ref,
+                "partner_id": self.customer.id,
+                "points": points,
+                **values,
+            }
+        )
+
+    def _redeem(self, points, ref="S1", **values):
+        return self.crm_api.loyalty_redeem(
+            {
+                "source": "shop",
+                "external_ref": ref,
+                "partner_id": self.customer.id,
+                "points": points,
+                **values,
+            }
+        )
+
+    def _get_card(self):
+        return self.env["loyalty.card"].search([("partner_id", "=", self.customer.id)])
+
+    def _assert_adds_up(self):
+        """Check that cards, lots and movements agree."""
+        difference = self.env["loyalty.ledger.difference"]._check_ledger()
+        own = difference.filtered(lambda row: row.card_id.partner_id == self.customer)
+        self.assertFalse(own, [(r.kind, r.expected, r.found) for r in own])

@@ -25,6 +25,7 @@ class TestPoints(CrmLoyaltyCommon):
                 "tier_until": False,
                 "points": 120.75,
                 "pending": 0.0,
+                "debt": 0.0,
                 "expiring": [],
                 "qualifying": False,
                 "next_tier": False,
@@ -87,7 +88,13 @@ class TestPoints(CrmLoyaltyCommon):
         in_b = self._get_loyalty(self.users["manager_b"], self.company_b)
         self.assertEqual((in_a["program"], in_a["points"]), ("Club A", 100.0))
         self.assertEqual((in_b["program"], in_b["points"]), ("Club B", 3.0))
-        self.assertEqual(len(self._get_movements(self.company_b)), 0)
+        self.assertEqual(
+            [
+                self._get_movements(company)[0][1]
+                for company in (self.company_a, self.company_b)
+            ],
+            [f"+100 {self.program_a.portal_point_name}", "+3 Points"],
+        )
 
     def test_a_company_can_turn_it_off(self):
         card = self._create_card(self.customer, 100)
@@ -161,12 +168,16 @@ class TestPoints(CrmLoyaltyCommon):
         name = self.program_a.portal_point_name
         self.assertEqual(
             self._get_movements(self.company_a),
-            [("Order S1", f"-40.50 {name}"), ("Order S1", f"+120 {name}")],
+            [
+                ("Order S1", f"-40.50 {name}"),
+                ("Order S1", f"+120 {name}"),
+                ("Opening balance", f"+80 {name}"),
+            ],
         )
 
     def test_who_sees_the_movements(self):
         self._create_movement(self._create_card(self.customer, 1), issued=1)
-        for role, count in (("salesperson", 1), ("marketer", 0), ("employee", 0)):
+        for role, count in (("salesperson", 2), ("marketer", 0), ("employee", 0)):
             with self.subTest(role=role):
                 found = self._get_movements(self.company_a, self.users[role])
                 self.assertEqual(len(found), count)

@@ -1,9 +1,28 @@
-"""Points: the balance of Odoo's loyalty cards and their movements."""
+"""Points: the ledger, what moves it, and where it is shown."""
 
 from . import (
+    account_move,
+    account_partial_reconcile,
+    base_partner_merge,
     crm_api,
+    crm_api_movement,
     crm_customer_list,
     crm_customer_overview,
     crm_timeline,
     loyalty_balance,
+    loyalty_card,
+    loyalty_history,
+    loyalty_ledger,
+    loyalty_ledger_check,
+    loyalty_ledger_entry,
+    loyalty_ledger_reverse,
+    loyalty_order_progress,
+    loyalty_point_entry,
+    loyalty_point_lot,
+    loyalty_point_move,
+    loyalty_point_queue,
+    loyalty_program,
+    sale_order,
+    sale_order_line,
+    stock_picking,
 )

@@ -1,0 +1,83 @@
+"""What has to happen once, around installing and uninstalling."""
+
+from odoo.tools import SQL
+
+from .models.points.loyalty_program import LEDGERED_TYPES
+
+# Rows that refer to records of ours or of Odoo's with "restrict"
+TABLES_TO_EMPTY = (
+    "loyalty_ledger_difference",
+    "loyalty_point_move",
+    "loyalty_point_lot",
+    "loyalty_point_entry",
+    "loyalty_point_queue",
+)
+ENTRY = "loyalty.point.entry"
+
+
+def post_init_hook(env):
+    """Open the ledger with the points that cards have, in a constant number of queries.
+
+    A card without company belongs to the company of who installs.
+    """
+    query = SQL(
+        """
+        WITH entry AS (
+            INSERT INTO loyalty_point_entry
+                (card_id, program_id, company_id, sequence, kind, date, points,
+                 balance, available_on, expires_on, reason, user_id)
+            SELECT card.id, card.program_id, COALESCE(card.company_id, %(company)s), 1,
+                   'adjust', %(now)s, ROUND(card.points::numeric, 2),
+                   ROUND(card.points::numeric, 2), %(now)s, card.expiration_date,
+                   %(reason)s, %(user)s
+              FROM loyalty_card card
+              JOIN loyalty_program program ON program.id = card.program_id
+             WHERE program.program_type IN %(types)s
+               AND ROUND(card.points::numeric, 2) <> 0
+            RETURNING id, card_id, company_id, points, available_on, expires_on
+        ), lot AS (
+            INSERT INTO loyalty_point_lot
+                (card_id, company_id, entry_id, points, remaining, available_on,
+                 expires_on)
+            SELECT card_id, company_id, id, points, points, available_on, expires_on
+              FROM entry
+            RETURNING id, entry_id, company_id, points
+        ), move AS (
+            INSERT INTO loyalty_point_move (entry_id, lot_id, company_id, points)
+            SELECT entry_id, id, company_id, points FROM lot
+        )
+        UPDATE loyalty_card SET points = entry.points, ledger_sequence = 1,
+               date_next_settle = entry.expires_on
+          FROM entry WHERE entry.card_id = loyalty_card.id
+        """,
+        now=env.cr.now().replace(microsecond=0),
+        company=env.company.id,
+        reason=env._("Balance when the ledger began"),
+        user=env.uid,
+        types=LEDGERED_TYPES,
+    )
+    env.cr.execute(query)
+    env["loyalty.card"].invalidate_model(flush=False)
+    env["loyalty.ledger"]._settle(
+        env["loyalty.card"].search([("date_next_settle", "!=", False)])
+    )
+
+
+def uninstall_hook(env):
+    """Remove what Odoo would stumble over; points stay on the cards, as Odoo's."""
+    env.cr.execute(
+        SQL(
+            "UPDATE loyalty_history SET order_model = entry.res_model,"
+            " order_id = entry.res_id FROM loyalty_point_entry entry"
+            " WHERE order_model = %s AND order_id = entry.id",
+            ENTRY,
+        )
+    )
+    for table in TABLES_TO_EMPTY:
+        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
+    env.cr.execute(
+        SQL(
+            "DELETE FROM ir_model_constraint WHERE type = 'f' AND module = "
+            "(SELECT id FROM ir_module_module WHERE name = 'crm_loyalty')"
+        )
+    )

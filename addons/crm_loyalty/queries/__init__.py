@@ -1,0 +1,1 @@
+"""Builders of SQL; nothing here runs a query."""

@@ -1,0 +1,3 @@
+"""Dialogs."""
+
+from . import loyalty_card_update_balance
