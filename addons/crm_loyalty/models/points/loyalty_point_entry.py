@@ -7,7 +7,7 @@ KINDS = [
     ("earn", "Earned"),
     ("redeem", "Spent"),
     ("expire", "Lapsed"),
-    ("reverse", "Taken Back"),
+    ("reverse", "Reversed"),
     ("adjust", "Adjusted"),
     ("transfer", "Transferred"),
     ("merge", "Merged"),
