@@ -52,6 +52,40 @@ class TestHostile(CrmCallcenterCommon, HttpCase):
         )
 
     # ------------------------------------------------------------
+    # FIGURES
+    # ------------------------------------------------------------
+
+    def test_agents_do_not_write_their_own_figures(self):
+        agent = new_test_user(
+            self.env,
+            login="hostile_agent",
+            groups="crm_callcenter.crm_callcenter_group_agent",
+            company_id=self.company_a.id,
+            company_ids=[Command.set(self.company_a.ids)],
+        )
+        case = self.case.with_user(agent)
+        before = case.read()
+        for name, value in (
+            ("date_first_response", "2026-01-01 00:00:00"),
+            ("sla_deadline", "2030-01-01 00:00:00"),
+            ("sla_state", "met"),
+            ("is_closed", True),
+            ("date_closed", "2026-01-01 00:00:00"),
+            ("number", "C1"),
+            ("merged_into_id", case.id),
+            ("commercial_partner_id", self.env.company.partner_id.id),
+            ("priority", "3"),
+        ):
+            with (
+                self.subTest(name),
+                self.assertRaisesRegex(UserError, "follows from what happens"),
+            ):
+                case.write({name: value})
+        self.assertEqual(case.read(), before)
+        # what is an agent's to say
+        case.write({"severity": "high", "user_id": agent.id})
+
+    # ------------------------------------------------------------
     # WHAT IS SEEN
     # ------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """How changed fields of a case become its history."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CrmCase(models.Model):
@@ -16,7 +17,12 @@ class CrmCase(models.Model):
     # ------------------------------------------------------------
 
     def write(self, vals):
-        """Write, and add what changed to the history."""
+        """Write, and add what changed to the history.
+
+        :raises UserError: for what follows from the history, from people: who works on
+            cases does not write the figures about it.
+        """
+        self._ensure_is_no_figure(vals)
         return self._write_at(vals)
 
     def _write_at(self, vals, at=None, is_gated=True):
@@ -66,6 +72,24 @@ class CrmCase(models.Model):
         nothing to do with these fields, and a new case writes them many times.
         """
         return models.Model.write(self.with_context(tracking_disable=True), vals)
+
+    def _ensure_is_no_figure(self, vals):
+        """Refuse stored fields that screens only show, unless the system writes them.
+
+        The parts that compute them use ``_store`` and ``_write_at``.
+        """
+        if self.env.su:
+            return
+        for name in vals:
+            field = self._fields.get(name)
+            if field and field.store and field.readonly:
+                raise UserError(
+                    self.env._(
+                        "%(field)s of a case follows from what happens to it and "
+                        "cannot be entered.",
+                        field=field._description_string(self.env),
+                    )
+                )
 
     def _check_gates(self, changes):
         """Refuse changes of somebody who works on the cases; override to raise.
