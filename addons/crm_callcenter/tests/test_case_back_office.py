@@ -72,6 +72,17 @@ class TestCaseBackOffice(CrmCallcenterCommon):
             yield
         self.assertIn(text, str(caught.exception))
 
+    def test_nothing_of_another_order_is_proposed(self):
+        later = self._create_order(self.customer, self.product)
+        case = self._create_case(self.customer, sale_order_id=later.id)
+        for name, field in (("refund", "invoice_id"), ("return", "picking_id")):
+            with self.subTest(name=name):
+                dialog = self.env[f"crm.case.{name}"].new({"case_id": case.id})
+                self.assertFalse(dialog[field])
+        case = self._create_case(self.customer)
+        dialog = self.env["crm.case.refund"].new({"case_id": case.id})
+        self.assertEqual(dialog.invoice_id._origin, self.invoice)
+
     # ------------------------------------------------------------
     # RETURNS
     # ------------------------------------------------------------

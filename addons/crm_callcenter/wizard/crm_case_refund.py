@@ -71,7 +71,7 @@ class CrmCaseRefund(models.TransientModel):
 
     @api.depends("case_id")
     def _compute_invoice_id(self):
-        """Propose the invoice concerned, else the last one of the customer."""
+        """Propose what is concerned; the customer's last one when nothing is named."""
         for wizard in self:
             case = wizard.case_id
             invoices = Domain(
@@ -82,16 +82,13 @@ class CrmCaseRefund(models.TransientModel):
                     ("state", "=", "posted"),
                 ]
             )
-            concerned = case.invoice_id | case.sale_order_id.invoice_ids
-            moves = self.env["account.move"]
-            wizard.invoice_id = (
-                concerned
-                and moves.search(
-                    invoices & Domain("id", "in", concerned.ids),
-                    order="invoice_date DESC, id DESC",
-                    limit=1,
-                )
-            ) or moves.search(invoices, order="invoice_date DESC, id DESC", limit=1)
+            if case.invoice_id or case.sale_order_id:
+                # another order's invoice would be a guess that costs money
+                concerned = case.invoice_id | case.sale_order_id.invoice_ids
+                invoices &= Domain("id", "in", concerned.ids)
+            wizard.invoice_id = self.env["account.move"].search(
+                invoices, order="invoice_date DESC, id DESC", limit=1
+            )
 
     @api.depends("case_id")
     def _compute_reason(self):

@@ -69,7 +69,7 @@ class CrmCaseReturn(models.TransientModel):
 
     @api.depends("case_id")
     def _compute_picking_id(self):
-        """Propose the delivery concerned, else the last one of the customer."""
+        """Propose what is concerned; the customer's last one when nothing is named."""
         for wizard in self:
             case = wizard.case_id
             deliveries = Domain(
@@ -84,16 +84,13 @@ class CrmCaseReturn(models.TransientModel):
                     ("state", "=", "done"),
                 ]
             )
-            concerned = case.picking_id | case.sale_order_id.picking_ids
-            pickings = self.env["stock.picking"]
-            wizard.picking_id = (
-                concerned
-                and pickings.search(
-                    deliveries & Domain("id", "in", concerned.ids),
-                    order="date_done DESC, id DESC",
-                    limit=1,
-                )
-            ) or pickings.search(deliveries, order="date_done DESC, id DESC", limit=1)
+            if case.picking_id or case.sale_order_id:
+                # another order's delivery would be a guess that costs money
+                concerned = case.picking_id | case.sale_order_id.picking_ids
+                deliveries &= Domain("id", "in", concerned.ids)
+            wizard.picking_id = self.env["stock.picking"].search(
+                deliveries, order="date_done DESC, id DESC", limit=1
+            )
 
     @api.depends("case_id")
     def _compute_reason(self):
