@@ -73,6 +73,26 @@ def build_return_select(position: int) -> SQL:
     )
 
 
+def build_shipment_select(position: int) -> SQL:
+    """Return goods sent to customers for cases, at what a shipment costs the team.
+
+    Uses the index on stock_picking.case_id.
+    """
+    return SQL(
+        """
+        SELECT %s, p.id, 'shipment', p.case_id, p.date_done::date,
+               COALESCE(team.shipment_cost, 0), NULL::integer
+          FROM stock_picking p
+          JOIN stock_location location ON location.id = p.location_dest_id
+          JOIN crm_case c ON c.id = p.case_id
+          LEFT JOIN crm_case_team team ON team.id = c.team_id
+         WHERE p.case_id IS NOT NULL
+           AND p.state = 'done' AND location.usage = 'customer'
+        """,
+        position,
+    )
+
+
 def build_time_select(position: int) -> SQL:
     """Return the time that people spent, at the rate of the day it was written down."""
     return SQL(

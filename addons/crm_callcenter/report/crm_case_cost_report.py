@@ -27,10 +27,16 @@ class CrmCaseCostReport(models.Model):
             "team_id",
             "type_id",
         ],
-        "crm.case.team": ["return_cost"],
+        "crm.case.team": ["return_cost", "shipment_cost"],
         "crm.case.time": ["amount", "case_id", "date", "user_id"],
         "stock.location": ["usage"],
-        "stock.picking": ["case_id", "date_done", "location_id", "state"],
+        "stock.picking": [
+            "case_id",
+            "date_done",
+            "location_dest_id",
+            "location_id",
+            "state",
+        ],
     }
 
     # ------------------------------------------------------------
@@ -41,6 +47,7 @@ class CrmCaseCostReport(models.Model):
         selection=[
             ("refund", "Credit Note"),
             ("return", "Return"),
+            ("shipment", "Shipment"),
             ("time", "Time"),
         ],
         readonly=True,
@@ -72,7 +79,7 @@ class CrmCaseCostReport(models.Model):
     def _get_selects(self):
         """Return one select per kind of cost.
 
-        Called by the table's query; override to append kinds (positions below 8).
+        Called by the table's query; override to append kinds (positions 3 and 5 to 7).
 
         :return: list of SQL, see ``queries.case_cost.build_cost_query``.
         """
@@ -80,4 +87,5 @@ class CrmCaseCostReport(models.Model):
             case_cost.build_refund_select(0),
             case_cost.build_return_select(1),
             case_cost.build_time_select(2),
+            case_cost.build_shipment_select(4),
         ]

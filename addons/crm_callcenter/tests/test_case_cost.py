@@ -15,7 +15,7 @@ class TestCaseCost(CrmCallcenterCommon):
         super().setUpClass()
         cls._load_accounting(cls.company_a)
         cls.team = cls.env["crm.case.team"].create(
-            {"name": "Service", "return_cost": 12.5}
+            {"name": "Service", "return_cost": 12.5, "shipment_cost": 4}
         )
         cls.customer = cls.env["res.partner"].create({"name": "Acme"})
         cls.case = cls.env["crm.case"].create(
@@ -76,6 +76,16 @@ class TestCaseCost(CrmCallcenterCommon):
         back.move_ids.quantity = 1
         back.button_validate()
         self.assertEqual(self._get_cost(), 12.5)
+
+    def test_a_replacement_costs_its_shipment(self):
+        order = self._create_order(
+            self.customer, self._create_product(type="consu"), confirm=True
+        )
+        order.picking_ids.case_id = self.case
+        self.assertEqual(self._get_cost(), 0)
+        order.picking_ids.move_ids.quantity = 1
+        order.picking_ids.button_validate()
+        self.assertEqual(self._get_cost(), 4)
 
     def test_time_costs_what_the_team_costs(self):
         self.team.hourly_rate = 60

@@ -25,10 +25,16 @@ class CrmCaseTeam(models.Model):
     )
     return_cost = fields.Monetary(
         string="Cost of a Return",
-        help="What receiving and shipping cost for each return, for the cost of cases.",
+        help="What shipping back and receiving cost for each return, for the cost of "
+        "cases.",
+    )
+    shipment_cost = fields.Monetary(
+        string="Cost of a Shipment",
+        help="What sending goods costs, for instance a replacement, for the cost of "
+        "cases.",
     )
 
     _check_amounts = models.Constraint(
-        "CHECK(refund_limit >= 0 AND return_cost >= 0)",
+        "CHECK(refund_limit >= 0 AND return_cost >= 0 AND shipment_cost >= 0)",
         "Amounts cannot be negative.",
     )
