@@ -116,8 +116,9 @@ def _get_files(odoo: Odoo) -> list[str]:
 
 def _get_folder(odoo: Odoo, module: str) -> Path:
     """Return the folder of a module's tests; it need not exist."""
-    folders = [path / module / "tests" for path in odoo.source.addons_paths]
-    return next((folder for folder in folders if folder.is_dir()), folders[0])
+    inside = odoo.source.import_path / "odoo" / "addons"
+    folders = [path / module / "tests" for path in (*odoo.source.addons_paths, inside)]
+    return next((folder for folder in folders if folder.is_dir()), folders[-1])
 
 
 def _to_node(odoo: Odoo, name: str) -> str:

@@ -1,8 +1,11 @@
 """A failing test of Odoo is ours only when it passes without us."""
 
+from types import SimpleNamespace
+
 import pytest
 from provision import pytest_runs, standard_suites
 from provision.layout import Layout, find_root
+from provision.odoo_source import OdooSource
 
 PLACE = ".crm.odoo.addons"
 REPORT = f"""<testsuites><testsuite>
@@ -39,3 +42,15 @@ def test_the_suites_run_only_when_asked_for(words):
     layout = Layout(find_root())
     assert "standard" not in pytest_runs.choose([], layout)
     assert list(pytest_runs.choose(words, layout))[-1] == "standard"
+
+
+@pytest.mark.parametrize("place", ["odoo/addons", "addons"])
+def test_suites_lie_inside_the_package_or_beside_it(tmp_path, place):
+    tests = tmp_path / place / "rating" / "tests"
+    tests.mkdir(parents=True)
+    (tests / "test_a.py").touch()
+    (tmp_path / "addons" / "web").mkdir(parents=True, exist_ok=True)
+    if place == "addons":
+        (tmp_path / "addons" / "web" / "__manifest__.py").touch()
+    odoo = SimpleNamespace(source=OdooSource(tmp_path, "19.0"))
+    assert standard_suites._get_files(odoo) == [str(tests / "test_a.py")]
