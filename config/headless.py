@@ -20,7 +20,7 @@ import websocket
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 START_TIMEOUT_SECONDS = 30
-STEP_TIMEOUT_SECONDS = 30
+STEP_TIMEOUT_SECONDS = 120  # the first page after a start builds its bundles
 POLL_SECONDS = 0.05
 DESKTOP = (1366, 768)
 PHONE = (360, 740)
