@@ -80,7 +80,7 @@ def open_session(url, db, login, password):
 
 
 class Browser:
-    """One Chromium with one tab.
+    """One Chromium with one tab; each person gets a profile of their own.
 
     :param str url: address of the Odoo instance, without trailing slash.
     :param str db: its database.
@@ -97,7 +97,10 @@ class Browser:
         self._ids = itertools.count(1)
         self._home = tempfile.mkdtemp(prefix="crm-browser-")
         self._process = None
-        self._socket = None
+        self._control = None  # speaks with the browser
+        self._socket = None  # speaks with its tab
+        self._profile = None
+        self._size = DESKTOP
         try:
             self._start()
         except Exception:
@@ -114,9 +117,9 @@ class Browser:
 
     def close(self):
         """Stop the browser and remove its profile; twice does no harm."""
-        if self._socket:
-            self._socket.close()
-            self._socket = None
+        for socket in filter(None, (self._socket, self._control)):
+            socket.close()
+        self._socket = self._control = None
         if self._process:
             self._process.terminate()
             try:
@@ -143,9 +146,7 @@ class Browser:
 
     def logout(self):
         """Become nobody."""
-        self._call("Page.navigate", url="about:blank")
-        self._call("Network.clearBrowserCookies")
-        self._call("Storage.clearDataForOrigin", origin=self.url, storageTypes="all")
+        self._open_profile()
 
     def open(self, path):
         """Open a page of the instance and wait until it is loaded.
@@ -228,6 +229,7 @@ class Browser:
 
     def set_size(self, width, height):
         """Give the window another size, in CSS pixels; narrow ones are a phone."""
+        self._size = (width, height)
         self._call(
             "Emulation.setDeviceMetricsOverride",
             width=width,
@@ -273,7 +275,7 @@ class Browser:
 
         :return list: texts, of the console and of the server's answers.
         """
-        self.evaluate("1")  # reads what has arrived meanwhile
+        self._read_events()
         errors, self.errors = self.errors, []
         return errors
 
@@ -301,30 +303,61 @@ class Browser:
                 raise BrowserError(f"{program} did not start")
             time.sleep(POLL_SECONDS)
         port = port_file.read_text().splitlines()[0]
-        address = f"http://127.0.0.1:{port}/json/list"
-        tabs = requests.get(address, timeout=START_TIMEOUT_SECONDS).json()
-        tab = next(tab for tab in tabs if tab["type"] == "page")
-        self._socket = websocket.create_connection(
-            tab["webSocketDebuggerUrl"], timeout=STEP_TIMEOUT_SECONDS * 2
+        self._address = f"127.0.0.1:{port}"
+        version = requests.get(
+            f"http://{self._address}/json/version", timeout=START_TIMEOUT_SECONDS
+        ).json()
+        self._control = self._connect(version["webSocketDebuggerUrl"])
+        self._open_profile()
+
+    def _connect(self, address):
+        return websocket.create_connection(address, timeout=STEP_TIMEOUT_SECONDS * 2)
+
+    def _open_profile(self):
+        """Replace the tab by one that knows nothing of whoever was there before.
+
+        Emptying the storage of a profile is not the same: a worker that still holds
+        the database lets the next page wait for ever.
+        """
+        if self._socket:
+            self._read_events()
+            self._socket.close()
+            self._tell("Target.disposeBrowserContext", browserContextId=self._profile)
+        self._profile = self._tell("Target.createBrowserContext")["browserContextId"]
+        tab = self._tell(
+            "Target.createTarget", url="about:blank", browserContextId=self._profile
+        )
+        self._socket = self._connect(
+            f"ws://{self._address}/devtools/page/{tab['targetId']}"
         )
         for domain in ("Page", "Runtime", "Log", "Network"):
             self._call(f"{domain}.enable")
-        self.set_size(*DESKTOP)
+        self.set_size(*self._size)
+
+    def _tell(self, method, **params):
+        """Send the browser itself a command, and return its result."""
+        return self._send(self._control, method, params)
 
     def _call(self, method, **params):
+        """Send the tab a command, and return its result."""
+        return self._send(self._socket, method, params)
+
+    def _send(self, socket, method, params):
         """Send a command and return its result; events on the way are noted."""
         number = next(self._ids)
-        self._socket.send(
-            json.dumps({"id": number, "method": method, "params": params})
-        )
+        socket.send(json.dumps({"id": number, "method": method, "params": params}))
         while True:
-            message = json.loads(self._socket.recv())
+            message = json.loads(socket.recv())
             if message.get("id") == number:
                 break
             self._note(message.get("method"), message.get("params", {}))
         if "error" in message:
             raise BrowserError(f"{method}: {message['error']['message']}")
         return message["result"]
+
+    def _read_events(self):
+        """Note what has arrived meanwhile."""
+        self.evaluate("1")
 
     def _note(self, event, params):
         """Keep what a person would see in the console, or the server refused."""

@@ -6,15 +6,23 @@ company must never be loaded into a database that others reach.
 
 from . import (
     agenda,
+    calling,
+    campaigns,
     cases,
     company,
     customers,
     deals,
+    field_work,
+    forecast,
     history,
+    journeys,
     loyalty,
     marketing,
+    pipelines,
     products,
+    segments,
     service,
+    telephone,
     users,
 )
 from .records import Records
@@ -54,9 +62,17 @@ def _tell_story(records):
     users.create_guests(records)
     products.create(records)
     deals.create(records)
+    pipelines.create(records)
+    forecast.create(records)
     agenda.create(records)
+    field_work.create(records)
     marketing.create(records)
-    loyalty.create(records)
+    journeys.create(records)
     history.create(records)
+    loyalty.create(records)
     service.create(records)
     cases.create(records)
+    telephone.create(records)
+    segments.create(records)
+    campaigns.create(records)
+    calling.create(records)

@@ -14,7 +14,7 @@ from provision.layout import ADDON_NAMES, Layout
 #: Kinds of test, in the order in which they run: the quick ones first.
 KINDS = ("unit", "architecture", "odoo", "outside", "browser")
 #: Odoo's own suites: only when asked for.
-STANDARD = "standard"
+STANDARD = "odoo-suites"
 #: Kinds that need no database.
 PURE_KINDS = ("unit", "architecture")
 #: Kinds that talk to a served instance.

@@ -136,7 +136,7 @@ def odoo_arguments(layout: Layout, odoo: Odoo, database: str) -> list[str]:
     """Return pytest's arguments for the add-ons' own tests."""
     paths = [*odoo.source.addons_paths, layout.addons]
     return [
-        *("-p", "no:cacheprovider", "--tb=short", "-rs"),
+        *("-p", "no:cacheprovider", "-p", "no:schemathesis", "--tb=short", "-rs"),
         f"--odoo-config={layout.odoo_conf}",
         f"--odoo-database={database}",
         f"--odoo-addons-path={','.join(str(path) for path in paths)}",

@@ -20,6 +20,7 @@ DATABASE = "crm_bench"
 OWN_DATABASES = {
     "service_desk": {"crm_bench_desk": "", "crm_bench_desk_small": "--small"},
     "case_intake": {"crm_bench_intake": "", "crm_bench_peer": "--peer"},
+    "loyalty_confirm": {"crm_bench_loyalty": "", "crm_bench_peer": "--peer"},
 }
 #: Holds Odoo's own modules only: for add-ons of others.
 PEER_DATABASE = "crm_bench_peer"

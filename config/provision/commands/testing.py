@@ -6,8 +6,8 @@ interface from outside and the web client in headless Chromium.
 
 The daily loop:  ./crm test --fast -k test_name
 With --fast without the tests that take minutes: installations from an empty database.
-With the word standard Odoo's own suites run, with our add-ons installed, about ten
-minutes: what fails there but not without our add-ons makes the run fail.
+With the word odoo-suites Odoo's own suites run, with our add-ons installed, an hour or
+more, or those that -k names: what fails only with our add-ons makes the run fail.
 Words after -- go to pytest:  ./crm test odoo -- -x --pdb
 """
 
