@@ -1,4 +1,4 @@
-"""See readme/DESCRIPTION.md."""
+"""The customer, and selling to the customer."""
 
-from . import models, report
+from . import controllers, models, report, wizard
 from .hooks import uninstall_hook

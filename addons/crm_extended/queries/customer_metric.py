@@ -203,6 +203,27 @@ def _build_history_documents(company_id: int, customer_ids: list[int] | None) ->
     )
 
 
+def build_documents_query(
+    company_id: int, customer_ids: list[int] | None = None
+) -> SQL:
+    """Build the documents of customers, whoever is their commercial entity today.
+
+    One row is one document; columns ``partner_id`` (customer), ``date``, ``amount``.
+
+    :param customer_ids: restriction to these customers, see the module.
+    """
+    return SQL(
+        """
+        SELECT partner.commercial_partner_id AS partner_id, invoice.date, invoice.amount
+          FROM (%s) invoice
+          JOIN res_partner partner ON partner.id = invoice.partner_id
+         UNION ALL %s
+        """,
+        _build_invoices(company_id, customer_ids),
+        _build_history_documents(company_id, customer_ids),
+    )
+
+
 # ------------------------------------------------------------
 # SCORES
 # ------------------------------------------------------------

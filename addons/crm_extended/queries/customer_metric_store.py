@@ -5,6 +5,7 @@ The figures themselves are defined in ``customer_metric``.
 
 from odoo.tools import SQL
 
+from ..tools.event_kind import KINDS_OF_OTHERS
 from .customer_metric import (
     FIGURES,
     SCORES,
@@ -21,7 +22,8 @@ from .customer_metric import (
 def build_take_events_query(company_id: int) -> SQL:
     """Build the statement that takes all events of a company from the queue.
 
-    Events that another transaction holds are left to it. Returns one row per customer
+    Events that another transaction holds are left to it, and so are those that have a
+    consumer of their own. Returns one row per customer
     to compute: the partners of the events, and who is their commercial entity today.
     """
     return SQL(
@@ -31,6 +33,7 @@ def build_take_events_query(company_id: int) -> SQL:
              WHERE id IN (
                 SELECT id FROM crm_event_queue
                  WHERE company_id = %s
+                   AND kind <> ALL(%s)
                    FOR UPDATE SKIP LOCKED
              )
             RETURNING partner_id
@@ -41,6 +44,7 @@ def build_take_events_query(company_id: int) -> SQL:
           FROM event JOIN res_partner partner ON partner.id = event.partner_id
         """,
         company_id,
+        list(KINDS_OF_OTHERS),
     )
 
 

@@ -53,6 +53,18 @@ class TestApiAccess(CrmApiCommon):
         operations = self.env["crm.api.operation"].search([])
         self.assertEqual(names, set(operations.mapped("code")))
 
+    def test_operations_go_with_their_addon(self):
+        """A client that loses all it was limited to may call nothing, not all."""
+        operations = self.env["crm.api.operation"].create(
+            [{"code": f"gone_{n}", "name": f"Gone {n}"} for n in range(2)]
+        )
+        self.client.operation_ids = [Command.set(operations.ids)]
+        operations[0].unlink()
+        self.assertTrue(self.client.active)
+        operations[1].unlink()
+        self.assertFalse(self.client.active)
+        self._assert_denied(self.crm_api, "not an active client")
+
     def test_roles_are_denied(self):
         """Nobody but an external system calls the interface, not even a manager."""
         for role in ("salesperson", "manager", "marketer", "employee", "portal"):

@@ -2,7 +2,7 @@
 
 import xmlrpc.client
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .api_common import CrmApiCommon
@@ -141,6 +141,42 @@ class TestApiRpc(CrmApiCommon, HttpCase):
                 f"{url}/res.partner/search", json={"domain": []}, headers=headers
             )
         self.assertEqual(answer.status_code, 403)
+
+    def test_pages_for_developers(self):
+        """Odoo's /doc shows, of our models, buttons and what every model has.
+
+        It opens for those alone whom an administrator gives its group. The operations,
+        which nobody may read there, stand in the OpenAPI document.
+        """
+        self.authenticate(LOGIN, LOGIN)
+        with mute_logger("odoo.http"):
+            self.assertGreaterEqual(self.url_open("/doc/crm.api.json").status_code, 400)
+        new_test_user(
+            self.env, "doc_reader", groups="base.group_system,api_doc.group_allow_doc"
+        )
+        self.authenticate("doc_reader", "doc_reader")
+        with mute_logger("odoo.http"):
+            self.assertEqual(self.url_open("/doc/crm.api.json").status_code, 403)
+        for model, own in (
+            ("crm.api.subscription", {"action_resume", "action_replay"}),
+            ("crm.api.client", {"action_create_api_key", "action_open_log"}),
+            ("crm.api.event", set()),
+            ("crm.api.log", set()),
+            ("crm.api.delivery", set()),
+        ):
+            with self.subTest(model):
+                methods = self.url_open(f"/doc/{model}.json").json()["methods"]
+                common = self.env["crm.api.event.kind"]
+                shown = {name for name in methods if not hasattr(common, name)}
+                self.assertEqual(shown, own)
+
+    def test_description_of_routes(self):
+        """The OpenAPI document has each operation, and hides nothing behind a login."""
+        answer = self.url_open("/crm/openapi.json")
+        self.assertEqual(
+            {path.rpartition("/")[2] for path in answer.json()["paths"]},
+            set(self.env["crm.api"]._get_contract().operations),
+        )
 
     def test_no_web_client(self):
         """A login in the browser ends outside of the web client."""

@@ -149,3 +149,21 @@ class TestMailingConsent(CrmExtendedCommon, MockEmail):
                 "silent": (False, "crm_consent_missing"),
             },
         )
+
+
+@tagged("post_install", "-at_install", "crm_extended")
+class TestPlainMailingUser(CrmExtendedCommon):
+    """Who sends mailings in Odoo and has no role of ours."""
+
+    def test_a_mailing_is_made_read_and_deleted(self):
+        sender = self._create_user(
+            "plain_sender", "mass_mailing.group_mass_mailing_user", self.company_a
+        )
+        mailing = (
+            self.env["mailing.mailing"]
+            .with_user(sender)
+            .create({"subject": "News", "body_html": "<p>News</p>"})
+        )
+        self.assertFalse(mailing.crm_segment_ids)
+        mailing.crm_segment_ids = False
+        mailing.unlink()

@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.modules.module import get_manifest
 
+from ...tools import api_contract
+from ...tools.contract import build_contract
 from .crm_api_client import GROUP_EXTERNAL
 
 VERSION = "1"
@@ -62,6 +64,26 @@ class CrmApi(models.AbstractModel):
                 if code == VERSION_OPERATION or client._is_allowed(code)
             ),
         }
+
+    # ------------------------------------------------------------
+    # CONTRACT
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_contract_parts(self):
+        """Return the descriptions of what each add-on offers.
+
+        Called by ``_get_contract``; an add-on with operations of its own adds its
+        ``tools/api_contract.py`` behind the others, whose records it may complete.
+
+        :return: list of dicts; the grammar stands in ``tools/contract.py``.
+        """
+        return [api_contract.PART]
+
+    @tools.ormcache()
+    def _get_contract(self):
+        """Return the whole contract: one object until something is installed."""
+        return build_contract(self._get_contract_parts())
 
     # ------------------------------------------------------------
     # ACCESS
@@ -236,6 +258,20 @@ class CrmApi(models.AbstractModel):
                     "%(key)s: %(value)s is neither True nor False.",
                     key=key,
                     value=self._quote(value),
+                )
+            )
+        return value
+
+    @api.model
+    def _check_choice(self, key, value, allowed):
+        """Return a value that is one of those allowed."""
+        if not isinstance(value, str) or value not in allowed:
+            raise ValidationError(
+                self.env._(
+                    "%(key)s: %(value)s is not known; known are %(allowed)s.",
+                    key=key,
+                    value=self._quote(value),
+                    allowed=", ".join(allowed),
                 )
             )
         return value

@@ -68,6 +68,21 @@ class CrmApiClient(models.Model):
         compute_sudo=True,
     )
     setup_warning = fields.Char(compute="_compute_setup_warning")
+    log = fields.Selection(
+        selection=[
+            ("all", "All calls"),
+            ("trouble", "Refused and failed calls"),
+            ("none", "Nothing"),
+        ],
+        string="Keep",
+        required=True,
+        default="all",
+        help="Calls are kept for 14 days.",
+    )
+    log_ids = fields.One2many("crm.api.log", "client_id", string="Calls")
+    subscription_ids = fields.One2many(
+        "crm.api.subscription", "client_id", string="Subscriptions"
+    )
 
     _user_uniq = models.UniqueIndex(
         "(user_id) WHERE active",
@@ -163,6 +178,17 @@ class CrmApiClient(models.Model):
             "context": {"default_key": key},
         }
 
+    def action_open_log(self):
+        """Open the calls of this client, the latest first."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Calls of %(name)s", name=self.name),
+            "res_model": "crm.api.log",
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("client_id", "=", self.id)],
+        }
+
     # ------------------------------------------------------------
     # BUSINESS METHODS
     # ------------------------------------------------------------
@@ -237,6 +263,8 @@ class CrmApiClient(models.Model):
                     limit=self.calls_per_minute,
                     wait=wait_seconds,
                 )
+                # for programs, in every language the same
+                + f" [retry-after: {wait_seconds}]"
             )
         cr.postrollback.add(self._remember_counted)
 

@@ -31,8 +31,16 @@ class CrmApiOperation(models.Model):
         return super().write(vals)
 
     def unlink(self):
-        """Forget which methods the clients may call."""
+        """Forget which methods the clients may call.
+
+        A client that loses the last one it was limited to is archived: none would mean
+        all.
+        """
         self.env.registry.clear_cache()
+        # sudo: whoever uninstalls an add-on leaves no client with more than it had
+        clients_sudo = self.env["crm.api.client"].sudo()
+        limited = clients_sudo.search([("operation_ids", "in", self.ids)])
+        limited.filtered(lambda client: client.operation_ids <= self).active = False
         return super().unlink()
 
     # ------------------------------------------------------------

@@ -5,9 +5,9 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import mute_logger
 
 from ...queries import consent
+from ...tools.expected_conflict import expected_conflict
 
 CHANNELS = [
     ("email", "E-mail"),
@@ -260,7 +260,7 @@ class CrmConsent(models.Model):
         partner.check_access("read")
         pair_key = f"{partner.id}-{company.id}-{purpose_record.id}-{channel}"
         try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            with expected_conflict(self.env.cr):
                 # sudo: access was checked; nobody else says where a statement is from
                 statement = self.sudo().create(
                     {
@@ -311,7 +311,7 @@ class CrmConsent(models.Model):
         return current
 
     @api.model
-    def _get_decisions(self, purpose, channel, partner_ids, emails):
+    def _get_decisions(self, purpose, channel, partner_ids, addresses):
         """Return who allowed and who refused a purpose, by person and by address.
 
         One refusal at an address outweighs permissions by others with the same one.
@@ -319,26 +319,46 @@ class CrmConsent(models.Model):
         :param purpose: one ``crm.consent.purpose``.
         :param str channel: key of ``CHANNELS``.
         :param set partner_ids: people.
-        :param set emails: normalized addresses.
+        :param set addresses: normalized e-mail addresses; of ``sms`` and ``phone``
+            numbers in E.164; of other channels nothing.
         :return: two dictionaries: partner id -> allowed, address -> allowed; who said
             nothing is in neither.
         :rtype: tuple
         """
-        partners = self.env["res.partner"].with_context(active_test=False)
-        same_address = partners.search([("email_normalized", "in", list(emails))])
+        holders = self._get_holders(channel, addresses)
         statements = self.search(
             [
                 ("company_id", "=", self.env.company.id),
                 ("purpose_id", "=", purpose.id),
                 ("channel", "=", channel),
-                ("partner_id", "in", list(partner_ids | set(same_address.ids))),
+                ("partner_id", "in", list(partner_ids | set(holders))),
                 ("is_current", "=", True),
             ]
         )
-        by_partner, by_email = {}, {}
+        by_partner, by_address = {}, {}
         for statement in statements:
             by_partner[statement.partner_id.id] = statement.granted
-            email = statement.partner_id.email_normalized
-            by_email[email] = by_email.get(email, True) and statement.granted
-        by_email.pop(False, None)
-        return by_partner, by_email
+            for address in holders.get(statement.partner_id.id, ()):
+                granted = by_address.get(address, True) and statement.granted
+                by_address[address] = granted
+        return by_partner, by_address
+
+    def _get_holders(self, channel, addresses):
+        """Return which people have these addresses, archived ones too.
+
+        :return: {partner id: {address}}.
+        """
+        holders = {}
+        if not addresses:
+            return holders
+        partners = self.env["res.partner"].with_context(active_test=False)
+        if channel not in ("sms", "phone"):
+            for partner in partners.search([("email_normalized", "in", [*addresses])]):
+                holders.setdefault(partner.id, set()).add(partner.email_normalized)
+            return holders
+        domain = [("phone_sanitized", "in", [*addresses])]
+        for partner in partners.search(domain):
+            holders.setdefault(partner.id, set()).add(partner.phone_sanitized)
+        for number in self.env["crm.partner.phone"].search(domain):
+            holders.setdefault(number.partner_id.id, set()).add(number.phone_sanitized)
+        return holders

@@ -6,8 +6,10 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, ValidationError
-from odoo.tools import mute_logger
 
+from ...tools.expected_conflict import expected_conflict
+
+SERVICE_CODE = "service"
 CODE_PATTERN = re.compile(r"[a-z0-9_]{1,64}")
 
 
@@ -56,6 +58,14 @@ class CrmConsentPurpose(models.Model):
     # BUSINESS METHODS
     # ------------------------------------------------------------
 
+    def _is_crm_marketing(self):
+        """Tell whether messages for a purpose are marketing; without one they are.
+
+        What people have to know anyway, as a recall, is none.
+        """
+        # sudo: what a message is for is no secret to whoever sends it
+        return self.sudo().code != SERVICE_CODE
+
     @api.model
     def _get_or_create(self, code):
         """Return the purpose with this code, created when it is new.
@@ -73,7 +83,7 @@ class CrmConsentPurpose(models.Model):
             return purpose
         name = code.replace("_", " ").capitalize()
         try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            with expected_conflict(self.env.cr):
                 return self.create({"code": code, "name": name})
         except UniqueViolation as err:
             raise ConcurrencyError(code) from err

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ...queries import customer_metric as queries
 from ...queries import customer_metric_store as store
+from ...tools.event_kind import KINDS_OF_OTHERS
 
 # enough to sort and hash 200,000 customers in memory, for the statements below only
 PASS_SETTINGS = {"work_mem": "64MB", "jit": "off", "random_page_cost": "1.1"}
@@ -201,11 +202,13 @@ class CrmCustomerMetric(models.Model):
                 SELECT company.id, state.reference_date, EXISTS (
                            SELECT FROM crm_event_queue
                             WHERE company_id = company.id
+                              AND kind <> ALL(%s)
                        )
                   FROM res_company company
                   LEFT JOIN crm_metric_state state ON state.company_id = company.id
                  WHERE company.id IN %s
                 """,
+                list(KINDS_OF_OTHERS),
                 enabled._ids,
             )
         )
@@ -246,7 +249,12 @@ class CrmCustomerMetric(models.Model):
             return
         stale = self.env.execute_query(store.build_stale_scores_query(company.id))
         if stale:
-            self.env.cr.execute(store.build_write_scores_query(stale))
+            self._write_scores(company, stale)
+
+    @api.model
+    def _write_scores(self, company, rows):
+        """Store scores that moved: rows of ``build_stale_scores_query``."""
+        self.env.cr.execute(store.build_write_scores_query(rows))
 
     @api.model
     def _rebuild_locked(self, company, state):

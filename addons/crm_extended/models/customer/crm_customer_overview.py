@@ -99,6 +99,16 @@ class CrmCustomerOverview(models.AbstractModel):
         """
         return False
 
+    def _get_tier_name(self, partner):
+        """Return the name of the customer's tier, without the rest of the points.
+
+        Called while a telephone rings, in superuser mode and in the company that is
+        called; override where tiers are kept, with few queries.
+
+        :return: str, or ``False``.
+        """
+        return False
+
     def _get_overview_segments(self, partner):
         """Return the codes of the segments that this customer is in.
 

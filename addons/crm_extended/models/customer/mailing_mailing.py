@@ -18,9 +18,9 @@ class MailingMailing(models.Model):
         default=lambda self: self._get_default_purpose(),
         ondelete="restrict",
         index="btree_not_null",
-        help="Recipients who refused this purpose by e-mail are left out when it is "
-        "sent; so are those who never allowed it, when the company's settings ask for "
-        "consent.",
+        help="Recipients who refused this purpose by this channel are left out when it "
+        "is sent; so are those who never allowed it, when the company's settings ask "
+        "for consent.",
     )
     crm_company_id = fields.Many2one(
         comodel_name="res.company",
@@ -46,7 +46,12 @@ class MailingMailing(models.Model):
     # BUSINESS METHODS
     # ------------------------------------------------------------
 
-    def _get_refusals(self, partners_by_record, emails_by_record):
+    def _get_crm_channel(self):
+        """Return the channel of a mailing: key of ``CHANNELS`` of ``crm.consent``."""
+        self.ensure_one()
+        return "sms" if self.mailing_type == "sms" else "email"
+
+    def _get_refusals(self, partners_by_record, addresses_by_record):
         """Return which recipients may not get this mailing.
 
         What counts is what the person said, and what anybody said for the same
@@ -54,7 +59,8 @@ class MailingMailing(models.Model):
         in. Subscribers of mailing lists have said yes by subscribing.
 
         :param dict partners_by_record: record id -> its ``res.partner``, may be empty.
-        :param dict emails_by_record: record id -> list of normalized addresses.
+        :param dict addresses_by_record: record id -> list of normalized addresses, of
+            SMS numbers in E.164.
         :return: record id -> ``refused`` or ``missing``; others may get it.
         :rtype: dict
         """
@@ -64,24 +70,24 @@ class MailingMailing(models.Model):
         # sudo: the sender may not read every contact, but everybody's refusal counts;
         # without any purpose nobody said anything
         decisions = self.env["crm.consent"].sudo().with_company(company)
-        by_partner, by_email = decisions._get_decisions(
+        by_partner, by_address = decisions._get_decisions(
             purpose,
-            "email",
+            self._get_crm_channel(),
             {pid for partners in partners_by_record.values() for pid in partners.ids},
-            {email for emails in emails_by_record.values() for email in emails},
+            {one for addresses in addresses_by_record.values() for one in addresses},
         )
         is_needed = (
             company.crm_consent_required
             and self.mailing_model_real != "mailing.contact"
         )
         refusals = {}
-        for record_id, emails in emails_by_record.items():
+        for record_id, addresses in addresses_by_record.items():
             said = {
                 *(
                     by_partner.get(partner.id)
                     for partner in partners_by_record[record_id]
                 ),
-                *(by_email.get(email) for email in emails),
+                *(by_address.get(address) for address in addresses),
             }
             if False in said:
                 refusals[record_id] = "refused"
