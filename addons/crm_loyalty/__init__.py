@@ -1,4 +1,4 @@
 """See readme/DESCRIPTION.md."""
 
-from . import models, wizard
+from . import controllers, models, wizard
 from .hooks import post_init_hook, uninstall_hook

@@ -2,17 +2,46 @@
 
 from odoo.tools import SQL
 
+from odoo.addons.crm_extended.residue import (
+    get_own_models,
+    remove_linked,
+    remove_notes,
+)
+
 from .models.points.loyalty_program import LEDGERED_TYPES
 
 # Rows that refer to records of ours or of Odoo's with "restrict"
 TABLES_TO_EMPTY = (
+    "loyalty_lapse_notice",
+    "loyalty_review",
+    "loyalty_activity_event",
+    "loyalty_activity",
+    "loyalty_enrolment",
+    "loyalty_adjustment",
+    "loyalty_liability_check",
+    "loyalty_liability_share",
+    "loyalty_liability_line",
+    "loyalty_liability_close",
+    "loyalty_liability_estimate",
+    "loyalty_liability_policy",
+    "loyalty_transfer",
+    "loyalty_pool_use",
+    "loyalty_pool_member",
+    "loyalty_pool",
     "loyalty_ledger_difference",
+    "loyalty_statement",
+    "loyalty_referral_trace",
+    "loyalty_referral",
     "loyalty_point_move",
     "loyalty_point_lot",
     "loyalty_point_entry",
     "loyalty_point_queue",
+    "loyalty_tier_change",
+    "loyalty_member_queue",
+    "loyalty_member",
 )
 ENTRY = "loyalty.point.entry"
+ADDON = "crm_loyalty"
 
 
 def post_init_hook(env):
@@ -73,6 +102,9 @@ def uninstall_hook(env):
             ENTRY,
         )
     )
+    own = get_own_models(env, ADDON)
+    remove_linked(env, own)
+    remove_notes(env, ADDON, own)
     for table in TABLES_TO_EMPTY:
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
     env.cr.execute(

@@ -1,3 +1,19 @@
 """Models, one folder per sub-domain; what serves all of them lies here."""
 
-from . import points, res_company, res_config_settings
+# first: the others extend what is defined here
+from . import points  # isort: split
+
+from . import (
+    activity,
+    adjustment,
+    analysis,
+    liability,
+    pool,
+    referral,
+    res_company,
+    res_config_settings,
+    review,
+    segment,
+    statement,
+    tier,
+)

@@ -1,7 +1,7 @@
 """Points over the interface: the same figures, for whom it is allowed."""
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import CrmLoyaltyCommon
@@ -42,6 +42,10 @@ class TestLoyaltyApi(CrmLoyaltyCommon):
         self.client.operation_ids = [Command.set(other.ids)]
         with self.assertRaisesRegex(AccessError, "may not call loyalty_balance"):
             self.crm_api.loyalty_balance(self.customer.id)
+
+    def test_an_offset_has_an_end(self):
+        with self.assertRaisesRegex(ValidationError, "not a whole number"):
+            self.crm_api.loyalty_ledger(self.customer.id, 2**70, 1)
 
     def test_people_are_denied(self):
         for role in ("manager", "portal"):

@@ -154,6 +154,13 @@ class TestLedger(LedgerCommon):
                 self.assertEqual(self._earn(75, f"{policy} 3")["points"], 15.0)
                 self._assert_adds_up()
 
+    def test_what_lapsed_is_not_taken_back_a_second_time(self):
+        with freeze_time(START):
+            self._earn(10, expires_on="2026-03-31")
+        with freeze_time("2026-04-01 12:00:00"):
+            answer = self.crm_api.loyalty_reverse("shop", "E1", False)
+        self.assertEqual((answer["created"], answer["points"]), (False, 0.0))
+
     def test_reversing_again_finds_nothing(self):
         self._earn(10)
         first = self.crm_api.loyalty_reverse("shop", "E1", 4)

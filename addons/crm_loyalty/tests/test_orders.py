@@ -287,6 +287,47 @@ class TestOrders(CrmLoyaltyCommon):
         )
 
     # ------------------------------------------------------------
+    # WHAT LAPSED, AND MERGED CONTACTS
+    # ------------------------------------------------------------
+
+    def test_what_lapsed_is_not_taken_back_again(self):
+        self.program_a.validity_days = 30
+        for is_cancelled in (True, False):
+            self.customer = self.env["res.partner"].create({"name": str(is_cancelled)})
+            with freeze_time("2026-03-01 10:00:00"):
+                order = self._order(2)
+                invoice = self.env["account.move"]
+                if not is_cancelled:
+                    invoice = self._invoice(order)
+            with freeze_time("2026-03-20 10:00:00"):
+                self._order(1)
+            # nobody has written off what lapsed on the 31st
+            with self.subTest(cancelled=is_cancelled), freeze_time("2026-04-02 10:00"):
+                if is_cancelled:
+                    order._action_cancel()
+                else:
+                    self._credit(invoice)
+                self.assertEqual(self._get_points()[0], 100.0)
+
+    def test_orders_of_merged_contacts_stay_with_their_points(self):
+        twin = self.customer
+        self.customer = self.env["res.partner"].create({"name": "Kept"})
+        self._order(1)
+        self.customer, kept = twin, self.customer
+        order = self._order(2)
+        self.program_a.issue_policy = "paid"
+        invoice = self._invoice(self._order(3))
+        self.program_a.issue_policy = "confirmed"
+        merge = self.env["base.partner.merge.automatic.wizard"].create({})
+        merge._merge((twin | kept).ids, kept)
+        self.customer = kept
+        self.assertEqual(self._get_points()[0], 600.0)
+        order._action_cancel()
+        self.assertEqual(self._get_points()[0], 400.0)
+        self._credit(invoice)
+        self.assertEqual(self._get_points()[0], 100.0)
+
+    # ------------------------------------------------------------
     # WHAT IT COSTS
     # ------------------------------------------------------------
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -58,12 +57,3 @@ def compute_earned(policy: str, promised: Decimal, progress: Progress) -> Decima
     else:
         raise ValueError(policy)
     return round_points(promised * min(max(share, Decimal(0)), total) / total)
-
-
-def compute_last_day(earned_on: date, validity_days: int) -> date | None:
-    """Return the last day on which points may be used, ``None`` when they stay.
-
-    >>> compute_last_day(date(2024, 2, 28), 1)
-    datetime.date(2024, 2, 29)
-    """
-    return earned_on + timedelta(days=validity_days) if validity_days else None

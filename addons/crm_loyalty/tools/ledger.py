@@ -41,10 +41,15 @@ class Part(NamedTuple):
 
 
 class Clock(NamedTuple):
-    """The instant of a movement, and the day that it is in the company."""
+    """The instant of a movement, and the day that it is in the company.
+
+    :param last_day: the last day of the whole balance when nobody earns or spends any
+        more, ``None`` where that does not matter.
+    """
 
     now: datetime
     today: date
+    last_day: date | None = None
 
 
 class Clawback(NamedTuple):
@@ -84,9 +89,24 @@ def get_expiring(lots: Iterable[Lot], clock: Clock) -> dict[date, Decimal]:
     """Return {last day: points} of what may be used now and lapses, soonest first."""
     days: dict[date, Decimal] = {}
     for lot in sort_for_use(lots):
-        if lot.expires_on and lot.remaining > 0 and _is_usable(lot, clock):
-            days[lot.expires_on] = days.get(lot.expires_on, ZERO) + lot.remaining
+        day = get_last_day(lot, clock)
+        if day and lot.remaining > 0 and _is_usable(lot, clock):
+            days[day] = days.get(day, ZERO) + lot.remaining
     return days
+
+
+def get_last_day(lot: Lot, clock: Clock) -> date | None:
+    """Return the last day of a lot: its own, or that of the whole balance.
+
+    >>> lot = Lot(1, ZERO, datetime(2026, 1, 1), date(2026, 6, 30), 1)
+    >>> clock = Clock(datetime(2026, 3, 10, 12), date(2026, 3, 10))
+    >>> get_last_day(lot, clock)
+    datetime.date(2026, 6, 30)
+    >>> get_last_day(lot, clock._replace(last_day=date(2026, 5, 1)))
+    datetime.date(2026, 5, 1)
+    """
+    days = [day for day in (lot.expires_on, clock.last_day) if day]
+    return min(days, default=None)
 
 
 def sort_for_use(lots: Iterable[Lot]) -> list[Lot]:
@@ -204,4 +224,5 @@ def _is_usable(lot: Lot, clock: Clock) -> bool:
 
 
 def _is_over(lot: Lot, clock: Clock) -> bool:
-    return lot.expires_on is not None and lot.expires_on < clock.today
+    day = get_last_day(lot, clock)
+    return day is not None and day < clock.today

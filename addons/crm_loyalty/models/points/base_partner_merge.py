@@ -1,6 +1,7 @@
 """Merging contacts moves their points, with the days on which they lapse."""
 
 from odoo import models
+from odoo.fields import Domain
 
 from ...tools.ledger import Part
 from .loyalty_ledger import Facts
@@ -44,6 +45,33 @@ class LoyaltyLedger(models.AbstractModel):
     # BUSINESS METHODS
     # ------------------------------------------------------------
 
+    def _earn(
+        self, card, points, facts, available_on=None, expires_on=None, kind="earn"
+    ):
+        """Let what a merged card still earns go on to the card that was kept."""
+        entry = super()._earn(card, points, facts, available_on, expires_on, kind)
+        self._follow_merge(card)
+        return entry
+
+    def _follow_merge(self, card):
+        """Move what is on a card that was merged to the one that its member has now.
+
+        Documents from before name the merged card.
+        """
+        # sudo: the ledger writes itself
+        card = card.sudo()
+        if card.active or not card.partner_id:
+            return
+        kept = card.search(
+            Domain("program_id", "=", card.program_id.id)
+            & Domain("partner_id", "=", card.partner_id.id),
+            order="id",
+            limit=1,
+        )
+        if kept:
+            facts = self.env["base.partner.merge.automatic.wizard"]._get_merge_facts()
+            self._merge_cards(card, kept, facts)
+
     def _merge_cards(self, source, target, facts, kind="merge"):
         """Move all lots of a card to another one; days of lapsing and holding stay.
 
@@ -51,6 +79,7 @@ class LoyaltyLedger(models.AbstractModel):
         """
         self._lock_cards(source | target)
         giving, taking = self._open(source), self._open(target)
+        taking.extend(giving.clock.last_day)
         for lot in giving.get_lots():
             self._move_lot(giving, taking, lot, lot.remaining, facts, kind)
         self._close(giving)
@@ -59,5 +88,6 @@ class LoyaltyLedger(models.AbstractModel):
     def _move_lot(self, giving, taking, lot, points, facts, kind):
         """Move points of a lot: out of one card, into a new lot of the other."""
         self._write_entry(giving, kind, [Part(lot.id, -points)], facts)
-        new_lot = (points, lot.available_on, lot.expires_on)
+        company_id = giving.lot_companies.get(lot.id)
+        new_lot = (points, lot.available_on, lot.expires_on, None, company_id)
         self._write_entry(taking, kind, [], facts, new_lot=new_lot)

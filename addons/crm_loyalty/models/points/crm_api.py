@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ...tools import api_contract
+
 EARN_KEYS = (
     "source",
     "external_ref",
@@ -22,6 +24,15 @@ class CrmApi(models.AbstractModel):
     """Let other systems read and move a customer's points."""
 
     _inherit = "crm.api"
+
+    # ------------------------------------------------------------
+    # CONTRACT
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_contract_parts(self):
+        """Add what this add-on offers."""
+        return [*super()._get_contract_parts(), api_contract.PART]
 
     # ------------------------------------------------------------
     # PUBLIC METHODS

@@ -8,11 +8,13 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ...tools.ledger import ZERO
-from ...tools.rounding import round_points
+from ...tools.rounding import to_points
 from .loyalty_ledger import Facts
 
 MAX_NAME_LENGTH = 256
 MAX_POINTS = Decimal("1000000000")
+# more rows than any ledger has, and what the database takes for an offset
+MAX_COUNT = 2**31 - 1
 # one pair names one movement, whichever it was
 OPERATION = "loyalty_entry"
 
@@ -47,18 +49,31 @@ class CrmApi(models.AbstractModel):
             source=source,
             external_ref=ref,
         )
-        balance = self.env["loyalty.balance"]
-        if kind == "earn":
-            card, _is_created = balance._enroll(partner, program)
-            entry = self.env["loyalty.ledger"]._earn(card, facts=facts, **prepared)
-        else:
-            cards = balance._get_cards(partner, program)
-            entry = self.env["loyalty.ledger"]._redeem_from(
-                cards, prepared["points"], facts
-            )
-        answer = self._get_movement_answer(entry, True)
+        entry = self._carry_out(kind, partner, program, values, prepared, facts)
+        answer = self._get_answer(kind, partner, program, values, entry)
         intake._store_answer(answer)
         return answer
+
+    def _carry_out(self, kind, partner, program, values, prepared, facts):
+        """Write what was checked and comes for the first time into the ledger.
+
+        Called by ``_move_once``; combined with nothing, override to move otherwise.
+
+        :param dict values: as sent.
+        :param dict prepared: what ``_prepare_movement`` returned.
+        :return: the entries.
+        """
+        balance = self.env["loyalty.balance"]
+        ledger = self.env["loyalty.ledger"]
+        if kind == "earn":
+            card, _is_created = balance._enroll(partner, program)
+            return ledger._earn(card, facts=facts, **prepared)
+        cards = balance._get_cards(partner, program)
+        return ledger._redeem_from(cards, prepared["points"], facts)
+
+    def _get_answer(self, kind, partner, program, values, entry):
+        """Return the answer to what was carried out; override to add keys."""
+        return self._get_movement_answer(entry, True)
 
     def _prepare_movement(self, kind, program, values):
         """Return points, and for an earning from when and until when they hold."""
@@ -120,6 +135,8 @@ class CrmApi(models.AbstractModel):
             )
         ledger = self.env["loyalty.ledger"]
         ledger._lock_cards(entries.card_id)
+        # what lapsed is gone already, and not taken back a second time
+        ledger._settle(entries.card_id)
         left = {entry: ledger._get_reversible(entry) for entry in entries}
         total = sum(left.values(), ZERO)
         if wanted is not None and wanted > total:
@@ -206,7 +223,7 @@ class CrmApi(models.AbstractModel):
                     limit=MAX_POINTS,
                 )
             )
-        points = round_points(Decimal(str(value)))
+        points = to_points(value)
         if not points:
             raise ValidationError(
                 self.env._(
@@ -221,7 +238,8 @@ class CrmApi(models.AbstractModel):
         """Return a whole number from zero, 0 for ``False``."""
         if value is None or value is False:
             return 0
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        if not is_number or not 0 <= value <= MAX_COUNT:
             raise ValidationError(
                 self.env._(
                     "%(key)s: %(value)s is not a whole number from 0.",

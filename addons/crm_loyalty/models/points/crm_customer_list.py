@@ -46,6 +46,32 @@ class CrmCustomerList(models.AbstractModel):
                 block.update(count=count, can_open=True)
         return blocks
 
+    def _get_loyalty_facts(self, loyalty):
+        """Add how far it is to the next tier, and what is owed.
+
+        :return: the block.
+        """
+        block = super()._get_loyalty_facts(loyalty)
+        following = loyalty["next_tier"]
+        page = self.env["loyalty.member.page"]
+        facts = [
+            (
+                self.env._("Way to %(tier)s", tier=following),
+                following and f"{page._get_progress_pct(loyalty)} %",
+            ),
+            (
+                self.env._("Missing to %(tier)s", tier=following),
+                following and loyalty["to_next_tier"],
+            ),
+            (self.env._("Taken from later points"), loyalty["debt"] or False),
+        ]
+        block["facts"] += [
+            {"label": label, "value": value}
+            for label, value in facts
+            if value is not False and value is not None
+        ]
+        return block
+
     # ------------------------------------------------------------
     # ROWS
     # ------------------------------------------------------------

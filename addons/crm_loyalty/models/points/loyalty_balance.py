@@ -7,7 +7,7 @@ from odoo.fields import Domain
 
 from ...tools.earning import CONFIRMED, compute_earned
 from ...tools.ledger import ZERO, Clock, Lot, get_available, get_expiring, get_pending
-from ...tools.rounding import round_points
+from ...tools.rounding import to_points
 
 
 class LoyaltyBalance(models.AbstractModel):
@@ -37,19 +37,22 @@ class LoyaltyBalance(models.AbstractModel):
             ``tier_until``, ``points`` (that may be spent now), ``pending`` (promised
             or held), ``debt`` (owed to the company), ``expiring`` (list of ``date``
             and ``points``, soonest first), ``qualifying``, ``next_tier``,
-            ``to_next_tier`` and ``currency`` (ISO code). There are no tiers yet: these
-            keys are ``False``.
+            ``to_next_tier`` and ``currency`` (ISO code). What belongs to tiers is
+            ``False`` in a program that has none.
         """
         # figures only: codes and owners of the cards do not leave this method
         cards_sudo = self._get_cards(partner)
         if program is None:
-            program = cards_sudo.program_id.sorted(lambda p: (p.sequence, p.id))[:1]
-            program = program or self._get_programs()[:1]
+            program = self._get_shown_program(partner)
         # sudo: the rules of the program are no secret from who sees the customer
         program_sudo = program.sudo()
         cards_sudo = cards_sudo.filtered(lambda card: card.program_id == program_sudo)
         company_clock = self._get_clock()
-        clock = Clock(company_clock.now, company_clock.today)
+        clock = Clock(
+            company_clock.now,
+            company_clock.today,
+            self._get_idle_day(cards_sudo, program_sudo),
+        )
         lots = self._get_lots(cards_sudo)
         available = get_available(lots, clock)
         is_debt_kept_apart = program_sudo.debt_policy == "debt"
@@ -136,6 +139,13 @@ class LoyaltyBalance(models.AbstractModel):
     # HELPERS
     # ------------------------------------------------------------
 
+    def _get_shown_program(self, partner):
+        """Return the program that is shown for a customer, see ``_get_balance``."""
+        programs = self._get_cards(partner).program_id
+        return (programs.sorted(lambda p: (p.sequence, p.id)) or self._get_programs())[
+            :1
+        ]
+
     def _get_cards(self, partner, program=None):
         """Return the customer's cards in the company's programs, or in one of them."""
         domain = self._get_domain(partner)
@@ -155,13 +165,20 @@ class LoyaltyBalance(models.AbstractModel):
         return [
             Lot(
                 lot.id,
-                round_points(Decimal(str(lot.remaining))),
+                to_points(lot.remaining),
                 lot.available_on,
                 lot.expires_on or None,
                 lot.id,
             )
             for lot in lots
         ]
+
+    def _get_idle_day(self, cards_sudo, program_sudo):
+        """Return the last day of all points, when nothing is earned or spent."""
+        if not program_sudo.inactivity_months:
+            return None
+        days = [card.inactive_after for card in cards_sudo if card.inactive_after]
+        return max(days, default=None)
 
     def _get_promised(self, cards_sudo):
         """Return the points that confirmed orders promise and have not earned yet."""
@@ -173,13 +190,15 @@ class LoyaltyBalance(models.AbstractModel):
         )
         total = ZERO
         progress = promises.order_id._get_progress()
+        earned = promises.order_id._get_earned()
         for promise in promises:
             order = promise.order_id
             # what was credited will not be earned any more
             kept = compute_earned(
                 CONFIRMED, Decimal(str(promise.points)), progress[order.id]
             )
-            total += max(kept - order._get_earned(promise.coupon_id), ZERO)
+            done = earned.get((order.id, promise.coupon_id.id), ZERO)
+            total += max(kept - done, ZERO)
         return total
 
     def _reserve_membership(self, partner, program):

@@ -1,15 +1,30 @@
 """Cards whose points are kept by the ledger."""
 
-from decimal import Decimal
-
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
-from ...tools.rounding import round_points
+from ...queries.ledger import build_card_update
+from ...tools.rounding import to_points
 from .loyalty_ledger import Facts
 
-CRON_BATCH = 200
+CRON_BATCH = 500
+# how a card begins whose points the ledger keeps
+FIRST_VALS = {
+    "ledger_sequence": 0,
+    "date_next_settle": False,
+    "inactive_after": False,
+}
+# what changes on a card when points move
+LEDGER_FIELDS = (
+    "points",
+    "points_display",
+    "ledger_sequence",
+    "date_next_settle",
+    "inactive_after",
+    "entry_ids",
+    "lot_ids",
+    "history_ids",
+)
 
 
 class LoyaltyCard(models.Model):
@@ -37,6 +52,13 @@ class LoyaltyCard(models.Model):
         copy=False,
         help="When points lapse or are released next, without anybody doing anything.",
     )
+    inactive_after = fields.Date(
+        string="Lapses Unless Active by",
+        readonly=True,
+        copy=False,
+        help="The last day of the whole balance, when the member neither earns nor "
+        "spends until then; of several cards of a member the latest one holds.",
+    )
 
     _next_settle = models.Index("(date_next_settle) WHERE date_next_settle IS NOT NULL")
     _member = models.Index("(program_id, partner_id) WHERE partner_id IS NOT NULL")
@@ -47,21 +69,22 @@ class LoyaltyCard(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Let the points with which a card begins be its first movement."""
+        """Let the points with which a card begins be its first movement.
+
+        Values say how many, and no default of the context.
+        """
         programs = self.env["loyalty.program"]
         default_program_id = self.default_get(["program_id"]).get("program_id")
-        opening = []
+        opening, prepared = [], []
         for vals in vals_list:
             program = programs.browse(vals.get("program_id") or default_program_id)
             points = vals.get("points") or 0.0
             is_ledgered = bool(program) and program._is_ledgered()
             opening.append(points if is_ledgered else 0.0)
-        cards = super().create(
-            [
-                {**vals, "points": 0.0} if points else vals
-                for vals, points in zip(vals_list, opening, strict=True)
-            ]
-        )
+            prepared.append(
+                {**FIRST_VALS, **vals, "points": 0.0} if is_ledgered else vals
+            )
+        cards = super().create(prepared)
         for card, points in zip(cards, opening, strict=True):
             if points:
                 card._move_points(points, self.env._("Opening balance"))
@@ -101,7 +124,7 @@ class LoyaltyCard(models.Model):
         # the access rights of the card hold for its points
         self.check_access("write")
         ledger = self.env["loyalty.ledger"]
-        points = round_points(Decimal(str(change)))
+        points = to_points(change)
         document = ledger._get_document()
         facts = Facts(
             reason=document.display_name
@@ -119,32 +142,33 @@ class LoyaltyCard(models.Model):
         elif points < 0:
             ledger._redeem(self, -points, facts, "redeem" if document else "adjust")
 
-    def _store_ledger_state(self, points, sequence, date_next_settle):
-        """Write what the ledger says about this card, and tell who waits for points.
+    def _store_ledger_state(self, shown):
+        """Write what the ledger says about this card.
 
         In SQL: each movement would otherwise leave a message in the chatter, which the
         ledger makes needless.
+
+        :param Shown shown: what the lots say.
         """
         self.ensure_one()
-        before = self.points
-        self.env.cr.execute(
-            SQL(
-                "UPDATE loyalty_card SET points = %s, ledger_sequence = %s,"
-                " date_next_settle = %s WHERE id = %s",
-                points,
-                sequence,
-                date_next_settle or None,
-                self.id,
-            )
-        )
-        self.invalidate_recordset(
-            ["points", "ledger_sequence", "date_next_settle", "points_display"],
-            flush=False,
-        )
-        if self.points > before:
+        self.env.cr.execute(build_card_update(self.id, shown.get_card_vals()))
+
+    def _after_movement(self, before, after):
+        """Forget what was read of the card, and tell who waits for points.
+
+        :param Decimal before: points that the card told before the movement.
+        :param Decimal after: those that it tells now.
+        """
+        self.ensure_one()
+        self._forget_ledger()
+        if after > before:
             self._send_points_reach_communication(
-                {self: {"old": before, "new": self.points}}
+                {self: {"old": float(before), "new": float(after)}}
             )
+
+    def _forget_ledger(self):
+        """Forget what was read of these cards before points were moved."""
+        self.invalidate_recordset(LEDGER_FIELDS, flush=False)
 
     # ------------------------------------------------------------
     # CRON
@@ -152,7 +176,10 @@ class LoyaltyCard(models.Model):
 
     @api.model
     def _cron_settle(self):
-        """Write off what has lapsed and release what was held; repeatable any time."""
+        """Write off what has lapsed and release what was held; repeatable any time.
+
+        In batches, each a statement and a transaction of its own.
+        """
         due = self.search(
             Domain("date_next_settle", "<=", fields.Datetime.now()),
             order="date_next_settle",
@@ -163,6 +190,6 @@ class LoyaltyCard(models.Model):
         for start in range(0, len(due), CRON_BATCH):
             batch = due[start : start + CRON_BATCH]
             # a card that somebody moves points on is settled by that movement
-            ledger._settle(batch.try_lock_for_update())
+            ledger._settle_batch(batch.try_lock_for_update())
             if not progress(len(batch)):
                 break

@@ -1,8 +1,9 @@
 """The one place where points are written: lock, bring up to date, plan, write down."""
 
+from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -10,16 +11,20 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.crm_extended.tools.company_clock import CompanyClock
+
+from ...queries.ledger import build_card_query
 from ...tools.ledger import (
     ZERO,
     Clock,
     InsufficientPointsError,
     Lot,
     get_available,
+    get_last_day,
     plan_expiry,
     plan_redemption,
 )
-from ...tools.rounding import round_points
+from ...tools.rounding import to_points
 
 DOCUMENT_KEY = "loyalty.ledger.document"
 
@@ -40,15 +45,59 @@ class Facts(NamedTuple):
     reversed_id: int | bool = False
 
 
+class NewLot(NamedTuple):
+    """A lot that an entry begins.
+
+    :param expires_on: the last day; ``None`` or ``False``: they stay.
+    :param origin_id: id of the lot whose lapsed points it brings back.
+    :param company_id: id of the company that owes the points; ``None``: that at work.
+    """
+
+    points: Decimal
+    available_on: datetime
+    expires_on: date | bool | None
+    origin_id: int | None = None
+    company_id: int | None = None
+
+
+class Shown(NamedTuple):
+    """What a card tells of its lots."""
+
+    points: Decimal
+    sequence: int
+    date_next_settle: datetime | None
+    inactive_after: date | None
+
+    def get_card_vals(self):
+        """Return {column: value} of the card's row."""
+        return {
+            "points": self.points,
+            "ledger_sequence": self.sequence,
+            "date_next_settle": self.date_next_settle,
+            "inactive_after": self.inactive_after,
+        }
+
+
 @dataclass
 class CardState:
-    """A locked card with its lots, as they stand within a movement."""
+    """A locked card with its lots, as they stand within a movement.
+
+    :param company: the one in which the points are moved.
+    :param stored: what the card's row tells; movements bring it up to date.
+    :param lot_companies: {lot id: id of the company in which it was earned}.
+    :param points_before: what the card told when it was opened.
+    """
 
     ledger: models.AbstractModel
     card: models.Model
+    company: models.Model
+    company_clock: CompanyClock
     clock: Clock
     sequence: int
+    stored: Shown
+    points_before: Decimal
     lots: dict[int, Lot] = field(default_factory=dict)
+    lot_companies: dict[int, int] = field(default_factory=dict)
 
     def get_lots(self):
         """Return the lots that are not empty."""
@@ -59,6 +108,11 @@ class CardState:
         for part in parts:
             lot = self.lots[part.lot_id]
             self.lots[lot.id] = lot._replace(remaining=lot.remaining + part.points)
+
+    def extend(self, last_day):
+        """Let the balance last until a day at least; ``None``: as long as before."""
+        days = [day for day in (last_day, self.clock.last_day) if day]
+        self.clock = self.clock._replace(last_day=max(days, default=None))
 
 
 class LoyaltyLedger(models.AbstractModel):
@@ -198,41 +252,61 @@ class LoyaltyLedger(models.AbstractModel):
         cards.invalidate_recordset(["points", "ledger_sequence", "date_next_settle"])
 
     def _open(self, card):
-        """Lock a card and return its state, with everything lapsed written off."""
+        """Lock a card and return its state, with everything lapsed written off.
+
+        One query; another transaction that moved points since this one began makes it
+        fail with a serialization error.
+        """
         card.ensure_one()
         # sudo: the ledger writes itself; the caller has checked who may move points
         self = self.sudo()
         card = card.with_env(self.env)
-        self._lock_cards(card)
+        card.flush_recordset()
+        is_idle_rule = bool(card.program_id.inactivity_months)
+        rows = self.env.execute_query(build_card_query(card.id, is_idle_rule))
+        points, sequence, date_next_settle, inactive_after, last_day, *_lot = rows[0]
         company = card.company_id or self.env.company
         company_clock = self.with_company(company)._get_clock()
-        clock = Clock(company_clock.now.replace(microsecond=0), company_clock.today)
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id, remaining, available_on, expires_on FROM loyalty_point_lot"
-                " WHERE card_id = %s AND remaining <> 0 ORDER BY id",
-                card.id,
-            )
-        )
+        before = to_points(points)
         state = CardState(
-            self,
-            card,
-            clock,
-            card.ledger_sequence,
-            {
-                lot_id: Lot(
-                    lot_id, _to_decimal(remaining), available_on, expires_on, lot_id
-                )
-                for lot_id, remaining, available_on, expires_on in rows
-            },
+            ledger=self,
+            card=card,
+            company=company,
+            company_clock=company_clock,
+            clock=Clock(
+                company_clock.now.replace(microsecond=0),
+                company_clock.today,
+                last_day if is_idle_rule else None,
+            ),
+            sequence=sequence or 0,
+            stored=Shown(before, sequence or 0, date_next_settle, inactive_after),
+            points_before=before,
         )
-        expired = plan_expiry(state.get_lots(), clock)
-        if expired:
-            self._write_entry(
-                state, "expire", expired, Facts(reason=self.env._("Lapsed"))
-            )
+        for *_card, lot_id, remaining, available_on, expires_on, company_id in rows:
+            if lot_id:
+                lot = (to_points(remaining), available_on, expires_on, lot_id)
+                state.lots[lot_id] = Lot(lot_id, *lot)
+                state.lot_companies[lot_id] = company_id
+        self._write_off(state)
         self._pay_debts(state)
         return state
+
+    def _write_off(self, state):
+        """Write off what has lapsed, in the company in which it was earned."""
+        expired = defaultdict(list)
+        for part in plan_expiry(state.get_lots(), state.clock):
+            company_id = state.lot_companies.get(part.lot_id, state.company.id)
+            expired[company_id].append(part)
+        moving = state.company
+        for company_id in sorted(expired):
+            state.company = moving.browse(company_id)
+            facts = Facts(reason=self._get_lapse_reason())
+            state.ledger._write_entry(state, "expire", expired[company_id], facts)
+        state.company = moving
+
+    def _get_lapse_reason(self):
+        """Return what an entry says of points that lapsed."""
+        return self.env._("Lapsed")
 
     def _load_lots(self, state, lot_ids):
         """Add lots to a state that are empty, in order to give points back to them."""
@@ -240,47 +314,42 @@ class LoyaltyLedger(models.AbstractModel):
         for lot in state.ledger.env["loyalty.point.lot"].browse(missing):
             state.lots[lot.id] = Lot(
                 lot.id,
-                _to_decimal(lot.remaining),
+                to_points(lot.remaining),
                 lot.available_on,
                 lot.expires_on or None,
                 lot.id,
             )
 
     def _close(self, state):
-        """Write what the card shows now, and when time changes it next."""
+        """Let the card tell what its lots say now, and tell who waits for points."""
         self = state.ledger
-        expired = plan_expiry(state.get_lots(), state.clock)
-        if expired:
-            self._write_entry(
-                state, "expire", expired, Facts(reason=self.env._("Lapsed"))
-            )
+        self._write_off(state)
         self._pay_debts(state)
-        points = self._get_shown_points(state)
-        state.card._store_ledger_state(
-            points, state.sequence, self._get_next_settle(state)
+        shown = self._get_shown(state, state.get_lots())
+        if shown != state.stored:
+            state.card._store_ledger_state(shown)
+            state.stored = shown
+        state.card._after_movement(state.points_before, shown.points)
+
+    def _get_shown(self, state, lots):
+        """Return what the card is to tell of these lots."""
+        points = get_available(lots, state.clock)
+        if state.card.program_id.debt_policy == "debt":
+            points = max(points, ZERO)
+        # the card's own day; that of the clock may come from another card of the member
+        inactive_after = state.clock.last_day or state.stored.inactive_after
+        return Shown(
+            points, state.sequence, self._get_next_settle(state, lots), inactive_after
         )
 
-    def _get_shown_points(self, state):
-        """Return what the card shows: what may be spent, or what is owed if it may."""
-        available = get_available(state.get_lots(), state.clock)
-        if state.card.program_id.debt_policy == "debt":
-            available = max(available, ZERO)
-        return available
-
-    def _get_next_settle(self, state):
-        """Return the next instant at which time alone changes the card."""
-        company = state.card.company_id or self.env.company
-        company_clock = self.with_company(company)._get_clock()
+    def _get_next_settle(self, state, lots):
+        """Return the next instant at which time alone changes these lots."""
         instants = []
-        for lot in state.get_lots():
+        for lot in lots:
             if lot.available_on > state.clock.now:
                 instants.append(lot.available_on)
-            if lot.expires_on and lot.remaining > 0:
-                following = fields.Date.add(lot.expires_on, days=1)
-                instants.append(company_clock.get_day_start(following))
-        return min(instants, default=False)
-
-
-def _to_decimal(points):
-    """Return points of the database with two decimals."""
-    return round_points(Decimal(str(points)))
+            last_day = get_last_day(lot, state.clock)
+            if last_day and lot.remaining > 0:
+                following = fields.Date.add(last_day, days=1)
+                instants.append(state.company_clock.get_day_start(following))
+        return min(instants, default=None)

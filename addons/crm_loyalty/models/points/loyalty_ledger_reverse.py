@@ -10,7 +10,8 @@ from ...tools.ledger import (
     plan_clawback,
     plan_restoration,
 )
-from .loyalty_ledger import Facts, _to_decimal
+from ...tools.rounding import to_points
+from .loyalty_ledger import Facts
 
 
 class LoyaltyLedger(models.AbstractModel):
@@ -25,15 +26,17 @@ class LoyaltyLedger(models.AbstractModel):
     def _get_reversible(self, entry):
         """Return the points of an entry that can still be taken or given back.
 
-        Points that lapsed are gone already: they are not taken back a second time.
+        Points that lapsed are gone already: they are not taken back a second time. What
+        lapsed and was not written off yet is written off here.
 
         :return: Decimal, never below zero.
         """
+        self._settle(entry.card_id)
         if entry.points < 0:
             return -sum((part.points for part in self._get_spent(entry)), ZERO)
         reversals = self._get_reversals(entry)
-        back = sum((_to_decimal(row.points) for row in reversals), ZERO)
-        return max(_to_decimal(entry.points) + back - self._get_lapsed(entry), ZERO)
+        back = sum((to_points(row.points) for row in reversals), ZERO)
+        return max(to_points(entry.points) + back - self._get_lapsed(entry), ZERO)
 
     def _reverse(self, entry, points, facts):
         """Take an earning back, or give back what was spent.
@@ -50,6 +53,8 @@ class LoyaltyLedger(models.AbstractModel):
         else:
             reversal = self._take_back(state, entry, points, facts)
         self._close(state)
+        # what comes back to a merged card, or is owed there, goes on to the one kept
+        self._follow_merge(entry.card_id)
         return reversal
 
     def _give_back(self, state, entry, points, facts):
@@ -77,25 +82,30 @@ class LoyaltyLedger(models.AbstractModel):
         return entries.search([("reversed_id", "in", entry.ids)])
 
     def _get_lots_of(self, entry):
-        """Return the lots that an earning began."""
+        """Return the lots that an earning began, and those that brought them back."""
         # sudo: the ledger reads itself
         lots = self.env["loyalty.point.lot"].sudo()
-        return lots.search([("entry_id", "=", entry.id)])
+        found = newest = lots.search([("entry_id", "=", entry.id)])
+        while newest:
+            newest = lots.search([("origin_id", "in", newest.ids)])
+            found |= newest
+        return found
 
     def _get_spent(self, entry):
         """Return what was taken from each lot and not given back yet, in its order."""
         taken = defaultdict(lambda: ZERO)
         reversals = self._get_reversals(entry)
         for move in (reversals | entry).move_ids.sorted("id"):
-            taken[move.lot_id.id] += _to_decimal(move.points)
+            taken[move.lot_id.id] += to_points(move.points)
         return [Part(lot_id, points) for lot_id, points in taken.items() if points < 0]
 
     def _get_lapsed(self, entry):
-        """Return the points of an earning that lapsed."""
-        moves = self._get_lots_of(entry).move_ids.filtered(
-            lambda move: move.entry_id.kind == "expire"
-        )
-        return -sum((_to_decimal(move.points) for move in moves), ZERO)
+        """Return the points of an earning that lapsed and were not reinstated."""
+        lots = self._get_lots_of(entry)
+        moves = lots.move_ids.filtered(lambda move: move.entry_id.kind == "expire")
+        lapsed = -sum((to_points(move.points) for move in moves), ZERO)
+        back = lots.filtered("origin_id")
+        return lapsed - sum((to_points(lot.points) for lot in back), ZERO)
 
     def _reverse_document(self, card, document, facts=None):
         """Undo all that a document did to a card: spending first, then earning."""

@@ -76,6 +76,12 @@ class LoyaltyPointEntry(models.Model):
         comodel_name="loyalty.point.move", inverse_name="entry_id", string="Lots"
     )
 
+    points_reinstatable = fields.Float(
+        digits=POINTS_DIGITS,
+        compute="_compute_points_reinstatable",
+        help="Points that lapsed and did not come back yet.",
+    )
+
     _unique_sequence = models.Constraint(
         "UNIQUE(card_id, sequence)", "A card has each movement once."
     )
@@ -91,9 +97,21 @@ class LoyaltyPointEntry(models.Model):
 
     def _compute_display_name(self):
         """Name a movement by its reason, or by what it was."""
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
         for entry in self:
-            entry.display_name = entry.reason or kinds.get(entry.kind)
+            entry.display_name = entry.reason or self._get_kind_label(entry.kind)
+
+    @api.depends("kind", "points")
+    def _compute_points_reinstatable(self):
+        """Take off what came back of points that lapsed."""
+        lapsed = self.filtered(lambda entry: entry.kind == "expire")
+        # sudo: sums of entries that the user sees
+        groups = lapsed.sudo()._read_group(
+            [("reversed_id", "in", lapsed.ids)], ["reversed_id"], ["points:sum"]
+        )
+        back = {entry.id: points for entry, points in groups}
+        for entry in self:
+            left = -entry.points - back.get(entry.id, 0.0)
+            entry.points_reinstatable = left if entry in lapsed else 0.0
 
     # ------------------------------------------------------------
     # CRUD
@@ -111,3 +129,41 @@ class LoyaltyPointEntry(models.Model):
                 "The ledger of points cannot be deleted. Take the points back instead."
             )
         )
+
+    # ------------------------------------------------------------
+    # BUTTONS
+    # ------------------------------------------------------------
+
+    def action_reinstate(self):
+        """Ask how many points that lapsed come back, until when, and why.
+
+        :return: the action of the dialog.
+        :raises AccessError: for who may not bring points back.
+        :raises UserError: nothing lapsed, or all of it came back.
+        """
+        self.ensure_one()
+        self._check_may_reinstate()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Reinstate Lapsed Points"),
+            "res_model": "loyalty.point.reinstate",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_entry_id": self.id},
+        }
+
+    # ------------------------------------------------------------
+    # HELPERS
+    # ------------------------------------------------------------
+
+    def _check_may_reinstate(self):
+        """Refuse whoever may not bring points back, and what cannot come back."""
+        self.check_access("read")
+        self.card_id.check_access("write")
+        self.env["loyalty.point.reinstate"].check_access("create")
+        if self.points_reinstatable <= 0:
+            raise UserError(self.env._("Of these points none can be brought back."))
+
+    def _get_kind_label(self, kind):
+        """Return what a kind of movement is called, in the user's language."""
+        return dict(self._fields["kind"]._description_selection(self.env)).get(kind)

@@ -44,6 +44,13 @@ class LoyaltyPointLot(models.Model):
     remaining = fields.Float(string="Left", digits=POINTS_DIGITS, required=True)
     available_on = fields.Datetime(required=True)
     expires_on = fields.Date(string="Lapses After")
+    origin_id = fields.Many2one(
+        comodel_name="loyalty.point.lot",
+        string="Brings Back",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The lot that had lapsed, for points that were reinstated.",
+    )
     move_ids = fields.One2many(
         comodel_name="loyalty.point.move", inverse_name="lot_id", string="Movements"
     )

@@ -36,7 +36,10 @@ class LoyaltyPointQueue(models.Model):
         """Announce the orders of invoices and credit notes, with one INSERT."""
         moves = moves.filtered(lambda m: m.move_type in ("out_invoice", "out_refund"))
         if moves:
-            self._push(SQL("aml.move_id IN %s", tuple(moves.ids)))
+            self._push(
+                SQL("aml.move_id IN %s", tuple(moves.ids)),
+                self._build_invoice_push(moves),
+            )
 
     @api.model
     def _push_orders(self, orders):
@@ -44,16 +47,19 @@ class LoyaltyPointQueue(models.Model):
         if orders:
             self._push(SQL("sol.order_id IN %s", tuple(orders.ids)))
 
-    def _push(self, condition):
+    def _push(self, condition, more=None):
         """Announce the orders with promised points that meet a condition.
 
         Where no program gives points that the ledger keeps, documents pay nothing.
+
+        :param SQL more: an INSERT that goes with it, in the same statement.
         """
         if not self.env["loyalty.program"]._is_any_ledgered():
             return
         self.env["sale.order.line"].flush_model(["order_id", "invoice_lines"])
         self.env["sale.order.coupon.points"].flush_model(["order_id"])
-        self.env.cr.execute(build_push_query(condition))
+        query = build_push_query(condition)
+        self.env.cr.execute(SQL("WITH more AS (%s) %s", more, query) if more else query)
 
     @api.model
     def _work_off(self, order_ids=None, limit=BATCH):
@@ -80,6 +86,21 @@ class LoyaltyPointQueue(models.Model):
         orders = self.env["sale.order"].browse({order_id for (order_id,) in rows})
         orders.exists()._sync_points()
         return len(rows)
+
+    # ------------------------------------------------------------
+    # HOOKS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _build_invoice_push(self, moves):
+        """Return what else is announced of invoices, in the same statement.
+
+        Called by ``_push_invoices``; override to announce what depends on invoices.
+
+        :param moves: customer invoices and credit notes, at least one.
+        :return: an INSERT (SQL), or ``None``.
+        """
+        return None
 
     # ------------------------------------------------------------
     # CRON

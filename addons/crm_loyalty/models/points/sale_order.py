@@ -5,10 +5,11 @@ from decimal import Decimal
 from odoo import models
 from odoo.fields import Domain
 
+from ...queries.ledger import build_earned_query
 from ...tools.earning import compute_earned
 from ...tools.ledger import ZERO
-from ...tools.rounding import round_points
-from .loyalty_ledger import Facts, _to_decimal
+from ...tools.rounding import to_points
+from .loyalty_ledger import Facts
 
 
 class SaleOrder(models.Model):
@@ -32,10 +33,9 @@ class SaleOrder(models.Model):
         confirmed = self.filtered(lambda order: order.state != "sale")
         cards = confirmed._get_ledgered_cards()
         if cards:
-            ledger = self.env["loyalty.ledger"]
-            # whoever comes second sees what the first one left
-            ledger._lock_cards(cards)
-            ledger._settle(cards)
+            # what has lapsed is not to be spent; whoever comes second fails when points
+            # are moved, and is run again on what the first one left
+            self.env["loyalty.ledger"]._settle(cards)
         result = super().action_confirm()
         for order in confirmed.filtered(lambda order: order.state == "sale"):
             order._move_points_of_confirmation()
@@ -48,9 +48,9 @@ class SaleOrder(models.Model):
         if not cards:
             return
         self._sync_points()
-        ledger = self.env["loyalty.ledger"]
+        ledger = self.env["loyalty.ledger"].with_company(self.company_id)
         for card, cost in self._get_costs().items():
-            points = round_points(Decimal(str(cost)))
+            points = to_points(cost)
             if points > 0:
                 ledger._redeem(card, points, self._get_facts())
 
@@ -67,7 +67,7 @@ class SaleOrder(models.Model):
             if order.state == "sale":
                 continue
             for card in cards.sorted("id"):
-                ledger._reverse_document(card, order)
+                ledger.with_company(order.company_id)._reverse_document(card, order)
         return result
 
     # ------------------------------------------------------------
@@ -79,40 +79,46 @@ class SaleOrder(models.Model):
 
         Repeatable: what the ledger has already is not written again.
         """
-        ledger = self.env["loyalty.ledger"]
         # sudo: points are moved by the system for whoever moves the documents
         promises = self.sudo().coupon_point_ids.filtered(
-            lambda promise: promise.coupon_id.program_id._is_ledgered()
+            lambda promise: (
+                promise.order_id.state == "sale"
+                and promise.coupon_id.program_id._is_ledgered()
+            )
         )
-        progress = promises.order_id._get_progress()
+        orders = promises.order_id
+        progress, earned = orders._get_progress(), orders._get_earned()
         for promise in promises.sorted(lambda row: (row.coupon_id.id, row.id)):
-            order = promise.order_id
-            if order.state != "sale":
-                continue
-            card = promise.coupon_id
+            order, card = promise.order_id, promise.coupon_id
             wanted = compute_earned(
                 card.program_id.issue_policy,
                 Decimal(str(promise.points)),
                 progress[order.id],
             )
-            ledger._lock_cards(card)
-            change = wanted - order._get_earned(card)
+            # a snapshot: where the card moved since, opening it fails
+            change = wanted - earned.get((order.id, card.id), ZERO)
             if change > 0:
+                ledger = self.env["loyalty.ledger"].with_company(order.company_id)
                 ledger._earn(card, change, order._get_facts())
             elif change < 0:
                 order._take_points_back(card, -change)
 
-    def _get_earned(self, card):
-        """Return the points that the ledger has of this order on a card."""
-        self.ensure_one()
-        entries = self.env["loyalty.ledger"]._get_document_entries(card, self)
-        earned = entries.filtered(lambda entry: entry.kind == "earn")
-        reversals = self.env["loyalty.ledger"]._get_reversals(earned)
-        return sum((_to_decimal(row.points) for row in earned | reversals), ZERO)
+    def _get_earned(self):
+        """Return what the ledger has of these orders, in one query.
+
+        :return: {(order id, card id): Decimal}.
+        """
+        if not self:
+            return {}
+        query = build_earned_query(self._name, self.ids, self._get_final_models())
+        rows = self.env.execute_query(query)
+        return {
+            (order_id, card_id): to_points(points) for order_id, card_id, points in rows
+        }
 
     def _take_points_back(self, card, points):
         """Take points of this order back, the latest earning first."""
-        ledger = self.env["loyalty.ledger"]
+        ledger = self.env["loyalty.ledger"].with_company(self.company_id)
         facts = self._get_facts(
             self.env._("%(name)s: credited or returned", name=self.display_name)
         )
@@ -132,6 +138,15 @@ class SaleOrder(models.Model):
             reason=reason or self.env._("Order %(name)s", name=self.display_name),
             document=self,
         )
+
+    def _get_final_models(self):
+        """Return the models of documents that take points back once and for all.
+
+        Called by ``_get_earned``, combined by adding up; override to add more.
+
+        :return: list of names of models.
+        """
+        return []
 
     # ------------------------------------------------------------
     # WHAT ODOO ASKS
@@ -185,13 +200,16 @@ class SaleOrder(models.Model):
 
     def _add_loyalty_history_lines(self):
         """Leave the history of ledgered cards to the ledger."""
+        cards = self._get_cards()
+        ledgered = cards.filtered(lambda card: card.program_id._is_ledgered())
+        if cards and cards == ledgered:
+            return None
         result = super()._add_loyalty_history_lines()
-        cards = self._get_ledgered_cards()
-        if cards:
+        if ledgered:
             # sudo: rows that Odoo wrote a moment ago, of points that have yet to move
             history = self.env["loyalty.history"].sudo()
             history.search(
-                Domain("card_id", "in", cards.ids)
+                Domain("card_id", "in", ledgered.ids)
                 & Domain("order_model", "=", self._name)
                 & Domain("order_id", "in", self.ids)
             ).unlink()
@@ -203,9 +221,12 @@ class SaleOrder(models.Model):
 
     def _get_ledgered_cards(self):
         """Return the cards of these orders that the ledger keeps."""
+        return self._get_cards().filtered(lambda card: card.program_id._is_ledgered())
+
+    def _get_cards(self):
+        """Return the cards on which these orders earn or spend."""
         # sudo: who confirms an order may not read the cards of its customer
-        cards = self.sudo().coupon_point_ids.coupon_id | self.order_line.coupon_id
-        return cards.filtered(lambda card: card.program_id._is_ledgered())
+        return self.sudo().coupon_point_ids.coupon_id | self.order_line.coupon_id
 
     def _get_moved_cards(self):
         """Return the cards on which this order moved points."""
