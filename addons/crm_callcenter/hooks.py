@@ -2,10 +2,25 @@
 
 from odoo.tools import SQL
 
+from odoo.addons.crm_extended.residue import (
+    get_own_models,
+    remove_linked,
+    remove_notes,
+)
+
+ADDON = "crm_callcenter"
 CASES = "crm.case"
 # Rows that refer to records of ours with "restrict": Odoo deletes its records before it
 # drops the tables, and each such row would be an error in the log. Cases first.
 TABLES_TO_EMPTY = (
+    "crm_call_answer",
+    "crm_call_attempt",
+    "crm_call_list_entry",
+    "crm_call_list",
+    "crm_call_script",
+    "crm_quality_review",
+    "crm_call",
+    "crm_call_disposition",
     "crm_case",
     "crm_case_mail_address",
     "crm_service_contract",
@@ -15,14 +30,6 @@ TABLES_TO_EMPTY = (
     "crm_knowledge_article",
     "crm_knowledge_category",
 )
-# Odoo's tables that point at any record by its model and id
-LINKED_TABLES = {
-    "mail_message": ("model", "res_id"),
-    "mail_followers": ("res_model", "res_id"),
-    "mail_activity": ("res_model", "res_id"),
-    "rating_rating": ("res_model", "res_id"),
-    "ir_attachment": ("res_model", "res_id"),
-}
 
 
 def post_init_hook(env):
@@ -34,9 +41,9 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Remove what Odoo would stumble over, or forget, when it removes the add-on."""
-    own = _get_own_models(env)
-    _remove_linked(env, own)
-    _remove_notes(env, own)
+    own = get_own_models(env, ADDON)
+    remove_linked(env, own)
+    remove_notes(env, ADDON, own)
     models = env["ir.model"].search([("model", "in", own)])
     # the addresses of the teams
     aliases = env["mail.alias"].search(
@@ -58,44 +65,3 @@ def uninstall_hook(env):
             "(SELECT id FROM ir_module_module WHERE name = 'crm_callcenter')"
         )
     )
-
-
-def _get_own_models(env):
-    """Return the names of the models that the add-on brought."""
-    return [
-        name
-        for name, model in env.registry.items()
-        if model._original_module == "crm_callcenter"
-    ]
-
-
-def _remove_linked(env, own):
-    """Delete messages, files and the like of cases and of what belongs to them."""
-    for table, (model_column, id_column) in LINKED_TABLES.items():
-        env.cr.execute(
-            SQL(
-                "DELETE FROM %s WHERE %s = ANY(%s) AND %s IS NOT NULL",
-                SQL.identifier(table),
-                SQL.identifier(model_column),
-                own,
-                SQL.identifier(id_column),
-            )
-        )
-
-
-def _remove_notes(env, own):
-    """Delete the notes that Odoo keeps under the names of other add-ons.
-
-    What a model has from a mixin is noted under the add-on of the mixin, and stays
-    noted when the model goes.
-    """
-    for name in own:
-        table = name.replace(".", "_")
-        for pattern in (f"model_inherit__{table}__%", f"selection__{table}__%"):
-            env.cr.execute(
-                SQL(
-                    "DELETE FROM ir_model_data WHERE module != 'crm_callcenter' "
-                    "AND name LIKE %s",
-                    pattern.replace("_", r"\_"),
-                )
-            )

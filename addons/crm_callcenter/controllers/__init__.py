@@ -1,3 +1,3 @@
-"""Pages for customers: portal and public form."""
+"""Doors: for telephone systems, for customers, for recordings."""
 
-from . import knowledge, portal, support
+from . import cti, knowledge, portal, recording, support

@@ -6,7 +6,7 @@ from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
 
-from ..tools.web_form import clean_line
+from odoo.addons.crm_extended.tools.web_form import clean_line
 
 MAX_QUERY_LENGTH = 200
 RESULT_COUNT = 20

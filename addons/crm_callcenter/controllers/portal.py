@@ -9,9 +9,8 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request
 
+from odoo.addons.crm_extended.tools import web_form
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
-
-from ..tools import web_form
 
 DOCUMENTS = 30
 ORDERS = {"sale_order_id": "sale.order", "invoice_id": "account.move"}

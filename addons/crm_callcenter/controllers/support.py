@@ -7,7 +7,8 @@ from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import email_normalize
 
-from ..tools import web_form
+from odoo.addons.crm_extended.tools import web_form
+
 from .portal import read_files, read_texts, to_id
 
 MAX_POST_BYTES = 64 * 1024 * 1024
@@ -47,7 +48,7 @@ class SupportForm(http.Controller):
     def support_form(self, slug, **form):
         """Show the form of a team; a post opens a case."""
         form = read_texts(form)
-        team = self._get_teams([("web_slug", "=", slug)])
+        team = self._get_teams([("web_slug", "=", web_form.clean_line(slug))])
         if not team:
             raise request.not_found()
         if request.httprequest.method != "POST":

@@ -16,13 +16,23 @@ from . import answer
 # isort: split
 from . import (
     back_office,
+    call,
     channel,
     crm_customer_document,
     customer,
     ir_ui_menu,
     knowledge,
+    outbound,
     res_company,
     res_config_settings,
     routing,
+    segment,
     sla,
 )
+
+# around calls, agents' profiles and cases
+# isort: split
+from . import agent
+
+# isort: split
+from . import board, quality, staffing

@@ -54,42 +54,16 @@ def build_refund_select(position: int) -> SQL:
 
 
 def build_return_select(position: int) -> SQL:
-    """Return goods received back for cases, at what a return costs the team.
-
-    Uses the index on stock_picking.case_id.
-    """
-    return SQL(
-        """
-        SELECT %s, p.id, 'return', p.case_id, p.date_done::date,
-               COALESCE(team.return_cost, 0), NULL::integer
-          FROM stock_picking p
-          JOIN stock_location location ON location.id = p.location_id
-          JOIN crm_case c ON c.id = p.case_id
-          LEFT JOIN crm_case_team team ON team.id = c.team_id
-         WHERE p.case_id IS NOT NULL
-           AND p.state = 'done' AND location.usage = 'customer'
-        """,
-        position,
+    """Return goods received back for cases, at what a return costs the team."""
+    return _build_picking_select(
+        position, "return", SQL("location_id"), SQL("return_cost")
     )
 
 
 def build_shipment_select(position: int) -> SQL:
-    """Return goods sent to customers for cases, at what a shipment costs the team.
-
-    Uses the index on stock_picking.case_id.
-    """
-    return SQL(
-        """
-        SELECT %s, p.id, 'shipment', p.case_id, p.date_done::date,
-               COALESCE(team.shipment_cost, 0), NULL::integer
-          FROM stock_picking p
-          JOIN stock_location location ON location.id = p.location_dest_id
-          JOIN crm_case c ON c.id = p.case_id
-          LEFT JOIN crm_case_team team ON team.id = c.team_id
-         WHERE p.case_id IS NOT NULL
-           AND p.state = 'done' AND location.usage = 'customer'
-        """,
-        position,
+    """Return goods sent to customers for cases, at what a shipment costs the team."""
+    return _build_picking_select(
+        position, "shipment", SQL("location_dest_id"), SQL("shipment_cost")
     )
 
 
@@ -102,4 +76,30 @@ def build_time_select(position: int) -> SQL:
          WHERE t.amount <> 0
         """,
         position,
+    )
+
+
+def _build_picking_select(position: int, kind: str, customer: SQL, cost: SQL) -> SQL:
+    """Return done transfers for cases, at what one costs the team.
+
+    Uses the index on stock_picking.case_id.
+
+    :param customer: the column of transfers with the location that is the customer's.
+    :param cost: the column of teams with the cost of one.
+    """
+    return SQL(
+        """
+        SELECT %(position)s, p.id, %(kind)s, p.case_id, p.date_done::date,
+               COALESCE(team.%(cost)s, 0), NULL::integer
+          FROM stock_picking p
+          JOIN stock_location location ON location.id = p.%(customer)s
+          JOIN crm_case c ON c.id = p.case_id
+          LEFT JOIN crm_case_team team ON team.id = c.team_id
+         WHERE p.case_id IS NOT NULL
+           AND p.state = 'done' AND location.usage = 'customer'
+        """,
+        position=position,
+        kind=kind,
+        customer=customer,
+        cost=cost,
     )

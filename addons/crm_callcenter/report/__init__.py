@@ -1,3 +1,3 @@
 """Analysis."""
 
-from . import crm_case_cost_report, crm_case_report, crm_sla_report
+from . import crm_call_report, crm_case_cost_report, crm_case_report, crm_sla_report

@@ -174,7 +174,8 @@ class CrmCaseReport(models.Model):
         """Return the SELECT clause; override to add columns."""
         return SQL(
             """
-            SELECT c.id, c.id AS case_id, c.active, c.company_id, company.currency_id,
+            SELECT c.id, c.id AS case_id, c.active, c.company_id,
+                   %(currency_id)s AS currency_id,
                    c.team_id, c.user_id, c.type_id, c.partner_id,
                    c.commercial_partner_id, c.channel, c.severity, c.service_level,
                    c.is_closed, c.is_waiting, c.date_received, c.date_first_response,
@@ -189,7 +190,9 @@ class CrmCaseReport(models.Model):
                         THEN 100.0 * (e.reopen_count > 0)::integer END AS reopened_pct,
                    first_response.elapsed_hours AS first_response_hours,
                    resolution.elapsed_hours AS resolution_hours,
-                   COALESCE(cost.amount, 0) AS cost,
+                   COALESCE(
+                       cost.amount * COALESCE(account_currency_table.rate, 1), 0
+                   ) AS cost,
                    NULLIF(c.rating_last_value, 0) AS rating,
                    CASE WHEN c.rating_last_value > 0
                         THEN 100.0 * (c.rating_last_value >= %(satisfied)s)::integer
@@ -199,6 +202,7 @@ class CrmCaseReport(models.Model):
                 [key for key, _label in AGE_BANDS], self._get_age_limits()
             ),
             first_contact_pct=case_report.build_first_contact_pct(),
+            currency_id=self.env.company.currency_id.id,
             satisfied=SATISFIED_RATING,
         )
 
@@ -211,7 +215,7 @@ class CrmCaseReport(models.Model):
         return SQL(
             """
             FROM crm_case c
-            JOIN res_company company ON company.id = c.company_id
+            LEFT JOIN %(rates)s ON account_currency_table.company_id = c.company_id
             LEFT JOIN crm_sla_status first_response
                    ON first_response.case_id = c.id
                   AND first_response.milestone = 'first_response'
@@ -225,6 +229,10 @@ class CrmCaseReport(models.Model):
             LEFT JOIN LATERAL (%(events)s) e ON TRUE
             LEFT JOIN LATERAL (%(cost)s) cost ON TRUE
             """,
+            # cases of several companies add up in the currency of the first one
+            rates=self.env["res.currency"]._get_simple_currency_table(
+                self.env.companies
+            ),
             events=case_report.build_event_counts(),
             cost=case_report.build_case_cost(
                 self.env["crm.case.cost.report"]._get_selects()

@@ -196,6 +196,18 @@ class TestCaseMail(MockEmail, CrmCallcenterCommon):
         self.assertEqual(case.message_main_attachment_id.mimetype, "application/pdf")
         self.assertFalse(self._mails)
 
+    def test_letter(self):
+        """A letter that the office scans: its channel is kept, nobody is answered."""
+        self.fax.write({"alias_name": "post", "channel": "letter"})
+        case, parked = self._receive(
+            "fax", {"fax@service.example": "post@service.example"}
+        )
+        self.assertFalse(parked)
+        self.assertEqual((case.channel, case.team_id), ("letter", self.team))
+        self.assertFalse(case.email_from)
+        self.assertEqual(case.message_main_attachment_id.mimetype, "application/pdf")
+        self.assertFalse(self._mails)
+
     def test_two_teams(self):
         """One case for each team in To; a team in copy opens none."""
         cases, _parked = self._receive("two_teams")

@@ -9,7 +9,8 @@ from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..tools import web_form
+from odoo.addons.crm_extended.tools import web_form
+
 from .common import CrmCallcenterCommon
 
 PASSWORD = "portal-form"

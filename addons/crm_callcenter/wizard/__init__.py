@@ -1,10 +1,11 @@
 """Short dialogs."""
 
 # the others inherit from it
-from . import crm_case_dialog
+from . import crm_case_dialog, crm_case_document_dialog
 
 # isort: split
 from . import (
+    crm_call_staffing,
     crm_case_answer_reject,
     crm_case_broadcast,
     crm_case_broadcast_line,

@@ -14,18 +14,13 @@ class CrmCaseRefund(models.TransientModel):
     """
 
     _name = "crm.case.refund"
-    _inherit = ["crm.case.dialog"]
+    _inherit = ["crm.case.document.dialog"]
     _description = "Credit Note of a Case"
 
     # ------------------------------------------------------------
     # FIELDS
     # ------------------------------------------------------------
 
-    case_id = fields.Many2one(
-        comodel_name="crm.case", required=True, readonly=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="case_id.company_id")
-    commercial_partner_id = fields.Many2one(related="case_id.commercial_partner_id")
     invoice_id = fields.Many2one(
         comodel_name="account.move",
         required=True,
@@ -53,13 +48,6 @@ class CrmCaseRefund(models.TransientModel):
     )
     amount_untaxed = fields.Monetary(
         string="Net Amount", compute="_compute_amount_untaxed"
-    )
-    reason = fields.Char(
-        required=True,
-        compute="_compute_reason",
-        precompute=True,
-        store=True,
-        readonly=False,
     )
     refund_move_id = fields.Many2one(
         comodel_name="account.move", readonly=True, ondelete="set null"
@@ -89,12 +77,6 @@ class CrmCaseRefund(models.TransientModel):
             wizard.invoice_id = self.env["account.move"].search(
                 invoices, order="invoice_date DESC, id DESC", limit=1
             )
-
-    @api.depends("case_id")
-    def _compute_reason(self):
-        """Propose what the case is about."""
-        for wizard in self:
-            wizard.reason = wizard.case_id.name
 
     @api.depends("invoice_id")
     def _compute_line_ids(self):

@@ -11,18 +11,13 @@ class CrmCaseReturn(models.TransientModel):
     """A dialog that makes one return of one delivery, once."""
 
     _name = "crm.case.return"
-    _inherit = ["crm.case.dialog"]
+    _inherit = ["crm.case.document.dialog"]
     _description = "Return of a Case"
 
     # ------------------------------------------------------------
     # FIELDS
     # ------------------------------------------------------------
 
-    case_id = fields.Many2one(
-        comodel_name="crm.case", required=True, readonly=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="case_id.company_id")
-    commercial_partner_id = fields.Many2one(related="case_id.commercial_partner_id")
     picking_id = fields.Many2one(
         comodel_name="stock.picking",
         string="Delivery",
@@ -44,13 +39,6 @@ class CrmCaseReturn(models.TransientModel):
         inverse_name="return_id",
         string="Products",
         compute="_compute_line_ids",
-        precompute=True,
-        store=True,
-        readonly=False,
-    )
-    reason = fields.Char(
-        required=True,
-        compute="_compute_reason",
         precompute=True,
         store=True,
         readonly=False,
@@ -91,12 +79,6 @@ class CrmCaseReturn(models.TransientModel):
             wizard.picking_id = self.env["stock.picking"].search(
                 deliveries, order="date_done DESC, id DESC", limit=1
             )
-
-    @api.depends("case_id")
-    def _compute_reason(self):
-        """Propose what the case is about."""
-        for wizard in self:
-            wizard.reason = wizard.case_id.name
 
     @api.depends("picking_id")
     def _compute_line_ids(self):

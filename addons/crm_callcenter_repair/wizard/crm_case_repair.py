@@ -13,18 +13,13 @@ class CrmCaseRepair(models.TransientModel):
     """A dialog that makes one repair order, once."""
 
     _name = "crm.case.repair"
-    _inherit = ["crm.case.dialog"]
+    _inherit = ["crm.case.document.dialog"]
     _description = "Repair of a Case"
 
     # ------------------------------------------------------------
     # FIELDS
     # ------------------------------------------------------------
 
-    case_id = fields.Many2one(
-        comodel_name="crm.case", required=True, readonly=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="case_id.company_id")
-    commercial_partner_id = fields.Many2one(related="case_id.commercial_partner_id")
     picking_id = fields.Many2one(
         comodel_name="stock.picking",
         string="Return",
@@ -73,13 +68,6 @@ class CrmCaseRepair(models.TransientModel):
     )
     is_under_warranty = fields.Boolean(
         string="Under Warranty", help="The customer pays nothing for the parts."
-    )
-    reason = fields.Char(
-        required=True,
-        compute="_compute_reason",
-        precompute=True,
-        store=True,
-        readonly=False,
     )
     repair_id = fields.Many2one(
         comodel_name="repair.order", readonly=True, ondelete="set null"
@@ -132,12 +120,6 @@ class CrmCaseRepair(models.TransientModel):
             if wizard.picking_id and wizard.product_id:
                 left = wizard._get_left()
             wizard.quantity = min(left, 1.0) if wizard.lot_id else left
-
-    @api.depends("case_id")
-    def _compute_reason(self):
-        """Propose what the case is about."""
-        for wizard in self:
-            wizard.reason = wizard.case_id.name
 
     # ------------------------------------------------------------
     # ACTIONS

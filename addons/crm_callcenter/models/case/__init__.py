@@ -2,6 +2,7 @@
 
 from . import (
     crm_case,
+    crm_case_api_event,
     crm_case_change,
     crm_case_checklist,
     crm_case_checklist_item,
@@ -11,6 +12,7 @@ from . import (
     crm_case_event,
     crm_case_intake,
     crm_case_intake_rule,
+    crm_case_journey,
     crm_case_merge,
     crm_case_presence,
     crm_case_priority,

@@ -274,7 +274,9 @@ class CrmCase(models.Model):
     def _prepare_create_vals(self, vals):
         """Return the values of a new case with what nobody has to type."""
         company = self.env["res.company"].browse(
-            vals.get("company_id") or self.env.company.id
+            vals.get("company_id")
+            or self.env.context.get("default_company_id")
+            or self.env.company.id
         )
         vals = {**vals, "rating_last_value": 0, "company_id": company.id}
         # the stage alone says it

@@ -34,7 +34,9 @@ class CrmCase(models.Model):
         for case in known:
             case._portal_ensure_token()
         if known:
-            template.send_mail_batch(known.ids)
+            template.send_mail_batch(
+                known.ids, email_values=self._get_automatic_mail_values()
+            )
         self._store({"date_close_announced": now})
 
     @api.model
@@ -134,7 +136,9 @@ class CrmCase(models.Model):
         )
         if asked:
             # sudo: who closes a case need not read ratings
-            template.sudo().send_mail_batch(asked.ids)
+            template.sudo().send_mail_batch(
+                asked.ids, email_values=self._get_automatic_mail_values()
+            )
 
     def _rating_get_parent_field_name(self):
         """Add the ratings to those of the team."""

@@ -18,7 +18,6 @@ from . import (
     crm_case_web,
     crm_mail_log,
     crm_mail_parked,
-    crm_web_throttle,
     discuss_channel,
     mail_thread,
     res_company_web,

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 
+from ...tools import api_contract
 from .crm_api_values import MAX_BODY_LENGTH, MAX_NAME_LENGTH
 
 INTAKE_KEYS = (
@@ -32,6 +33,15 @@ class CrmApi(models.AbstractModel):
     """Take cases in, follow them and change them from outside."""
 
     _inherit = "crm.api"
+
+    # ------------------------------------------------------------
+    # CONTRACT
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_contract_parts(self):
+        """Add what this add-on offers."""
+        return [*super()._get_contract_parts(), api_contract.PART]
 
     # ------------------------------------------------------------
     # PUBLIC METHODS

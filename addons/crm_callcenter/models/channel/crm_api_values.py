@@ -142,19 +142,6 @@ class CrmApi(models.AbstractModel):
             )
         return case
 
-    def _check_choice(self, key, value, allowed):
-        """Return a value that is one of those allowed."""
-        if not isinstance(value, str) or value not in allowed:
-            raise ValidationError(
-                self.env._(
-                    "%(key)s: %(value)s is not known; known are %(allowed)s.",
-                    key=key,
-                    value=self._quote(value),
-                    allowed=", ".join(allowed),
-                )
-            )
-        return value
-
     def _check_instant(self, key, value):
         """Return an instant (naive, UTC) that has come, ``None`` when none was sent."""
         if value is None or value is False or value == "":

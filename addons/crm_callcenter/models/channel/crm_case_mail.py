@@ -124,6 +124,19 @@ class CrmCase(models.Model):
         headers[OWN_HEADER] = self.env["crm.case.gateway"]._get_marker()
         return headers
 
+    @api.model
+    def _get_automatic_mail_values(self, submitted="auto-generated"):
+        """Return values of mail that nobody wrote: no program is to answer it.
+
+        :param str submitted: ``Auto-Submitted`` as RFC 3834 has it.
+        """
+        headers = {
+            "Auto-Submitted": submitted,
+            "X-Auto-Response-Suppress": "All",
+            OWN_HEADER: self.env["crm.case.gateway"]._get_marker(),
+        }
+        return {"headers": repr(headers)}
+
     def _get_customer_lang(self):
         """Return the code of the language in which the customer is written to."""
         self.ensure_one()
@@ -156,15 +169,10 @@ class CrmCase(models.Model):
             template = case.team_id._get_acknowledgement_template()
             if not template:
                 continue
-            headers = {
-                "Auto-Submitted": "auto-replied",
-                "X-Auto-Response-Suppress": "All",
-                OWN_HEADER: self.env["crm.case.gateway"]._get_marker(),
-            }
             # sudo: customers open cases, and may not send templates
             template.sudo().send_mail(
                 case.id,
-                email_values={"headers": repr(headers)},
+                email_values=self._get_automatic_mail_values("auto-replied"),
                 email_layout_xmlid="mail.mail_notification_light",
             )
 

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ...tools import web_form
+from odoo.addons.crm_extended.tools import web_form
 
 MB = 1024 * 1024
 NEIGHBOURS = 5

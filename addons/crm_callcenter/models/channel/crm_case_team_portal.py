@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools import web_form
+from odoo.addons.crm_extended.tools import web_form
 
 ANNOUNCE_DAYS = 2
 

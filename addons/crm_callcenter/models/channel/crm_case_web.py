@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, plaintext2html
 
-from ...tools import web_form
+from odoo.addons.crm_extended.tools import web_form
 
 
 class CrmCaseWeb(models.AbstractModel):

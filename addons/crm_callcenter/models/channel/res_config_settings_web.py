@@ -12,15 +12,6 @@ class ResConfigSettings(models.TransientModel):
     # FIELDS
     # ------------------------------------------------------------
 
-    crm_web_address_limit = fields.Integer(
-        related="company_id.crm_web_address_limit", readonly=False
-    )
-    crm_web_ip_limit = fields.Integer(
-        related="company_id.crm_web_ip_limit", readonly=False
-    )
-    crm_web_window_minutes = fields.Integer(
-        related="company_id.crm_web_window_minutes", readonly=False
-    )
     crm_web_file_mb = fields.Integer(
         related="company_id.crm_web_file_mb", readonly=False
     )

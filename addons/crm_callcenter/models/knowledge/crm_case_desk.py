@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools.web_form import clean_line
+from odoo.addons.crm_extended.tools.web_form import clean_line
 
 ARTICLE_COUNT = 6
 MAX_QUERY_LENGTH = 200

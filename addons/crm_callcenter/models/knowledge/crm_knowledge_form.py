@@ -6,7 +6,7 @@ import time
 from odoo import api, models
 from odoo.fields import Domain
 
-from ...tools import web_form
+from odoo.addons.crm_extended.tools import web_form
 
 FORM = "knowledge"
 SUGGESTION_COUNT = 5

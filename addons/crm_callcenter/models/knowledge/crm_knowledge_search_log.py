@@ -5,8 +5,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.crm_extended.tools.web_form import clean_line
+
 from ...tools.knowledge_text import mask_personal_data
-from ...tools.web_form import clean_line
 
 SOURCES = [
     ("agent", "Agent"),

@@ -7,7 +7,11 @@ from odoo.fields import Domain
 from ...queries.routing import build_profiles_query
 from ...tools.routing import DEFAULT_CAPACITY
 
-AGENT_STATES = [("available", "Available"), ("paused", "Paused")]
+AGENT_STATES = [
+    ("available", "Available"),
+    ("paused", "Paused"),
+    ("offline", "Not at Work"),
+]
 
 
 class CrmAgentProfile(models.Model):

@@ -110,7 +110,9 @@ class CrmRouting(models.AbstractModel):
         absence = ""
         if row["state"] == "paused":
             absence = "paused"
-        elif team.needs_presence and row["state"] != "available":
+        elif row["state"] == "offline" or (
+            team.needs_presence and row["state"] != "available"
+        ):
             absence = "not_available"
         elif team.respects_hours and (row["is_off"] or not row["is_open"]):
             absence = "off"

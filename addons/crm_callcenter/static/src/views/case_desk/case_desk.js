@@ -116,7 +116,8 @@ export class CaseDesk extends Component {
     /** @param {string} method of the case */
     async run(method) {
         const caseId = this.state.detail?.id;
-        if (!caseId) {
+        // another case was chosen and is on its way: it is not this one that is meant
+        if (!caseId || this.wanted !== caseId) {
             return;
         }
         await this.orm.call("crm.case", method, [[caseId]]);
