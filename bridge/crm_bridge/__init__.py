@@ -1,0 +1,1 @@
+"""Carry calls of an Asterisk to Odoo, and commands back."""
