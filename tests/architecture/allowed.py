@@ -1,7 +1,14 @@
 """Exceptions from the rules, each with its reason. Shorter is better."""
 
 # {path: reason why this file may be longer than 400 lines}
-LONG_FILES: dict[str, str] = {}
+LONG_FILES: dict[str, str] = {
+    "client/src/crm_client/records.py": "written by client/generate.py",
+}
 
 # {"path:function": reason why it may commit or roll back outside of a cron}
-COMMITS: dict[str, str] = {}
+COMMITS: dict[str, str] = {
+    "addons/crm_extended/models/campaign/mail_mail_guard.py:_prepare_outgoing_list": (
+        "a mail is noted as leaving before it leaves, in Odoo's job, which commits "
+        "after each mail anyway"
+    ),
+}

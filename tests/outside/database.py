@@ -63,13 +63,30 @@ class Database:
         """Run Python in Odoo's shell (``env``) and commit; return what it printed."""
         return self._odoo("shell", [], code + "\nenv.cr.commit()\n")
 
-    def _odoo(self, command: str, options: list[str], code: str = "") -> str:
-        """Run one Odoo command and fail on a bad exit or a warning in its log."""
+    def start(self, code: str) -> subprocess.Popen:
+        """Start Python in Odoo's shell and return its process, which may be killed."""
+        process = subprocess.Popen(
+            self._get_command("shell"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        process.stdin.write(code + "\n")
+        process.stdin.close()
+        return process
+
+    def _get_command(self, command: str) -> list[str]:
+        """Return the words of an Odoo command on this database."""
         words = [os.environ["CRM_ODOO_PYTHON"], "-m", "odoo", command]
         words += shlex.split(os.environ["CRM_ODOO_OPTIONS"])
         words += ["--database", self.name, "--no-http", "--max-cron-threads=0"]
+        return words
+
+    def _odoo(self, command: str, options: list[str], code: str = "") -> str:
+        """Run one Odoo command and fail on a bad exit or a warning in its log."""
         done = subprocess.run(
-            [*words, *options],
+            [*self._get_command(command), *options],
             input=code,
             capture_output=True,
             text=True,

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from served import ROOT
 from test_xmlrpc import OVERVIEW_KEYS
 
@@ -9,11 +10,41 @@ PAGE = ROOT / "docs" / "integrator.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
+@pytest.fixture
+def set_up(call):
+    """Make what the page says that an administrator makes."""
+    country = call("admin", "res.country", "search", [("code", "=", "GB")])
+    company = call(
+        "admin",
+        "crm.api.client",
+        "search_read",
+        [("user_id.login", "=", "external")],
+        ["company_id"],
+    )
+    values = {"name": "Docs", "code": "docs-switchboard", "country_id": country[0]}
+    values["company_id"] = company[0]["company_id"][0]
+    providers = call(
+        "admin", "crm.cti.provider", "search", [("code", "=", "docs-switchboard")]
+    )
+    providers = providers or call("admin", "crm.cti.provider", "create", [values])
+    kinds = call("admin", "crm.api.event.kind", "search", [("code", "=", "lead")])
+    values = {"client_id": company[0]["id"], "mode": "poll"}
+    made = call(
+        "admin",
+        "crm.api.subscription",
+        "create",
+        [{**values, "kind_ids": [(6, 0, kinds)]}],
+    )
+    yield
+    call("admin", "crm.api.subscription", "unlink", made)
+
+
+@pytest.mark.usefixtures("set_up")
 def test_examples_run(status, capsys):
     """One after the other, with the address and login of the served instance."""
     user = status["users"]["external"]
     blocks = BLOCK.findall(PAGE.read_text())
-    assert len(blocks) >= 4
+    assert len(blocks) >= 12
     text = "\n".join(blocks)
     for name, value in (
         ("http://localhost:8069", status["url"]),

@@ -1,7 +1,6 @@
 """How much of a promise is earned: bounds, monotony, and sums by hand."""
 
 import doctest
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_loyalty_tools import earning
-from crm_loyalty_tools.earning import Progress, compute_earned, compute_last_day
+from crm_loyalty_tools.earning import Progress, compute_earned
 
 POLICIES = ("confirmed", "delivered", "paid")
 amounts = st.decimals(0, 5000, places=2)
@@ -65,8 +64,3 @@ def test_never_more_than_promised_and_never_below_zero(
 def test_an_unknown_policy_is_refused():
     with pytest.raises(ValueError, match="never"):
         compute_earned("never", Decimal(1), Progress(*map(Decimal, (1, 1, 1, 0))))
-
-
-def test_validity_begins_on_the_day_of_earning():
-    assert compute_last_day(date(2025, 12, 31), 0) is None
-    assert compute_last_day(date(2025, 12, 31), 365) == date(2026, 12, 31)

@@ -11,7 +11,7 @@ from crm_loyalty_tools.rounding import round_points
 
 
 def test_examples_of_the_module():
-    assert doctest.testmod(rounding) == (0, 1)
+    assert doctest.testmod(rounding) == (0, 2)
 
 
 @given(st.decimals(-1_000_000, 1_000_000, places=4))

@@ -37,11 +37,11 @@ def test_a_known_reason_is_told(monkeypatch):
     assert standard_suites.judge(BAD, []) == "known (one more user)"
 
 
-@pytest.mark.parametrize("words", [["standard"], ["standard", "unit"]])
+@pytest.mark.parametrize("words", [["odoo-suites"], ["odoo-suites", "unit"]])
 def test_the_suites_run_only_when_asked_for(words):
     layout = Layout(find_root())
-    assert "standard" not in pytest_runs.choose([], layout)
-    assert list(pytest_runs.choose(words, layout))[-1] == "standard"
+    assert "odoo-suites" not in pytest_runs.choose([], layout)
+    assert list(pytest_runs.choose(words, layout))[-1] == "odoo-suites"
 
 
 @pytest.mark.parametrize("place", ["odoo/addons", "addons"])

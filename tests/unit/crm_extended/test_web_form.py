@@ -4,7 +4,7 @@ import doctest
 
 import pytest
 
-from crm_callcenter_tools import web_form
+from crm_extended_tools import web_form
 
 
 def test_examples():

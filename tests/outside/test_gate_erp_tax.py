@@ -1,0 +1,69 @@
+"""Gate: what the ERP pays for the add-ons, counted on the same flows without them."""
+
+import json
+from pathlib import Path
+
+import database
+import pytest
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        bool(database.missing_variables()),
+        reason=f"needs {', '.join(database.missing_variables())}",
+    ),
+]
+
+FLOWS = Path(__file__).with_name("inside_erp_flows.py")
+ALL = ("crm_extended", "crm_callcenter", "crm_loyalty")
+# queries that a flow costs more with all three add-ons, at most; what is noted in the
+# queue is one statement per batch of documents
+EXTRA_QUERIES = {
+    "make_partner": 0,
+    "change_partner": 0,
+    "confirm_order": 0,
+    "deliver": 1,
+    "invoice": 1,
+    "pay": 0,
+    "credit": 1,
+    "make_lead": 1,
+    "win_lead": 5,
+}
+# all flows together, as a share of what they take without the add-ons. Two thirds of it
+# are columns of ours that Odoo reads with each partner and lead.
+MOST_CALLS = 1.035
+
+
+@pytest.fixture(scope="module")
+def counts():
+    """Return (without, with): ``{"queries": {flow: n}, "calls": {flow: n}}``."""
+    found = []
+    for name, addons in (("tax_plain", ()), ("tax_all", ALL)):
+        db = database.create(f"crm_gate_{name}")
+        try:
+            if addons:
+                db.install(*addons)
+            printed = db.run(FLOWS.read_text())
+        finally:
+            database.drop(db.name)
+        [line] = [line for line in printed.splitlines() if line.startswith("FLOWS ")]
+        found.append(json.loads(line.removeprefix("FLOWS ")))
+    return found
+
+
+def test_queries(counts, tell):
+    """No flow costs more than was agreed on."""
+    plain, ours = (count["queries"] for count in counts)
+    extra = {flow: ours[flow] - plain[flow] for flow in plain}
+    tell(f"queries without us {plain}, with us more {extra}")
+    over = {flow: n for flow, n in extra.items() if n > EXTRA_QUERIES[flow]}
+    assert not over
+
+
+def test_calls_of_functions(counts, tell):
+    """The add-ons do next to nothing in a flow."""
+    plain, ours = (count["calls"] for count in counts)
+    ratios = {flow: round(ours[flow] / plain[flow], 4) for flow in plain}
+    total = sum(ours.values()) / sum(plain.values())
+    tell(f"calls of functions {total:.4f}, {ratios}")
+    assert total <= MOST_CALLS, ratios
