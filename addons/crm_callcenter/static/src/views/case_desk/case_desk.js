@@ -62,7 +62,7 @@ export class CaseDesk extends Component {
             this.isGone = true;
             browser.clearInterval(this.timer);
         });
-        useExternalListener(window, "keydown", this.onKeydown.bind(this));
+        useExternalListener(window, "keydown", (ev) => handleKey(this, ev));
     }
 
     // ------------------------------------------------------------
@@ -164,10 +164,6 @@ export class CaseDesk extends Component {
     // ------------------------------------------------------------
     // Keys
     // ------------------------------------------------------------
-
-    onKeydown(ev) {
-        return handleKey(this, ev);
-    }
 
     focusReply() {
         this.replyRef.el?.focus();
