@@ -35,4 +35,4 @@ from . import (
 from . import agent
 
 # isort: split
-from . import board, quality, staffing
+from . import board, privacy, quality, staffing

@@ -52,6 +52,7 @@ from . import (
     test_outbound_script,
     test_outbound_sources,
     test_portal,
+    test_privacy,
     test_quality,
     test_routing,
     test_segment_case,

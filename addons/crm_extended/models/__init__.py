@@ -7,3 +7,4 @@ The order matters: who extends a model comes after who defines it.
 from . import api, customer
 from . import pipeline, segment
 from . import campaign
+from . import privacy

@@ -46,6 +46,7 @@ from . import (
     test_pipeline_bridge,
     test_pipeline_deal,
     test_pipeline_gate,
+    test_privacy,
     test_sale_history_access,
     test_sale_history_import,
     test_sale_import_file,

@@ -9,6 +9,7 @@ from . import (
     analysis,
     liability,
     pool,
+    privacy,
     referral,
     res_company,
     res_config_settings,

@@ -28,6 +28,7 @@ from . import (
     test_pool,
     test_portal,
     test_prints,
+    test_privacy,
     test_referral,
     test_referral_checks,
     test_referral_web,
