@@ -1,6 +1,7 @@
 """Rules about the tests of the add-ons."""
 
 import ast
+import re
 
 from repository import Repository, dotted, functions, rule
 
@@ -57,3 +58,24 @@ def tests_do_not_sleep(repo: Repository):
         for node in ast.walk(repo.tree(path)):
             if isinstance(node, ast.Call) and dotted(node.func).endswith("sleep"):
                 yield f"{path}:{node.lineno} sleeps"
+
+
+@rule(
+    {
+        "docs/design/complaints.md": "| a complaint | somebody#1 | `test_gone` |\n",
+        "tests/unit/test_a.py": "def test_here():\n    pass\n",
+    }
+)
+def answers_to_complaints_exist(repo: Repository):
+    """The tests that answer the complaints about others are there."""
+    known = {
+        node.name
+        for pattern in ("addons/*/tests/*.py", "tests/*/*.py", "tests/unit/*/*.py")
+        for path in repo.select(pattern)
+        for node in ast.walk(repo.tree(path))
+        if isinstance(node, ast.FunctionDef)
+    }
+    for path in repo.select("docs/design/complaints.md"):
+        named = set(re.findall(r"`(test_\w+)`", repo.text(path)))
+        for name in sorted(named - known):
+            yield f"{path} names {name}, which is no test"

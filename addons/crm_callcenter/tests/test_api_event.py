@@ -42,6 +42,17 @@ class TestApiEvent(CrmCallCommon):
         self.assertEqual((last.action, last.res_id), ("deleted", case_id))
         self.assertEqual(self._get_events("case").mapped("action").count("created"), 1)
 
+    def test_rating(self):
+        """The score of the customer is told at once, so that somebody can ring."""
+        answer = self._intake(email="office@acme.example.com")
+        case = self.env["crm.case"].browse(answer["id"])
+        case._close()
+        token = case._rating_get_access_token()
+        case.rating_apply(2, token=token, feedback="Too late")
+        [rated] = self._get_events("case").filtered(lambda e: e.action == "rated")
+        self.assertEqual((rated.res_id, rated.value), (case.id, 2.0))
+        self.assertEqual(rated.reference, answer["number"])
+
     def test_call(self):
         """Each state, also the first one, and a repetition not at all."""
         at = "2026-01-05 09:00:0"

@@ -13,7 +13,7 @@ from ..tools.person_data import DELETE, EMPTY, KEEP
 from .privacy_common import TextsMixin
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "crm_extended")
 class TestPrivacy(TextsMixin, TransactionCase):
     """A customer with something in many places."""
 

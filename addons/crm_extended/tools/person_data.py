@@ -6,7 +6,7 @@ of the three can forget what another one knows.
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 KEEP, EMPTY, DELETE = "keep", "empty", "delete"
 ACTIONS = (KEEP, EMPTY, DELETE)
@@ -48,14 +48,14 @@ class PersonPart:
     hidden: tuple = ()
 
     @property
-    def action(self):
+    def action(self) -> str:
         """Return what happens to the records: one of ``ACTIONS``."""
         if self.is_deleted:
             return DELETE
         return EMPTY if self.values or self.has_chatter else KEEP
 
     @property
-    def own_links(self):
+    def own_links(self) -> tuple:
         """Return the links that are columns of the records themselves."""
         return tuple(name for name in self.links if "." not in name)
 
@@ -74,7 +74,7 @@ class Person:
     phones: tuple = ()
 
 
-def merge_parts(parts):
+def merge_parts(parts: Iterable[PersonPart]) -> list[PersonPart]:
     """Return the parts, those of one model joined where a later one adds to it.
 
     :raises ValueError: two parts of a model differ in what happens to its records.

@@ -4,7 +4,7 @@ from odoo import api, models
 
 
 class CrmCase(models.Model):
-    """Announce that a case was made, changed or deleted."""
+    """Announce that a case was made, changed, rated or deleted."""
 
     _inherit = "crm.case"
 
@@ -16,6 +16,15 @@ class CrmCase(models.Model):
         """Announce that cases are gone."""
         self._announce(dict.fromkeys(self.ids, "deleted"))
         return super().unlink()
+
+    def rating_apply(self, rate, **kwargs):
+        """Announce how satisfied the customer is, with the score from 1 to 5.
+
+        :return: the rating.
+        """
+        rating = super().rating_apply(rate, **kwargs)
+        self._announce(dict.fromkeys(self.ids, "rated"), rate)
+        return rating
 
     # ------------------------------------------------------------
     # HOOKS
@@ -37,10 +46,11 @@ class CrmCase(models.Model):
     # HELPERS
     # ------------------------------------------------------------
 
-    def _announce(self, actions):
+    def _announce(self, actions, value=None):
         """Append an event per case, of the companies in which somebody follows.
 
         :param dict actions: case id -> what happened.
+        :param float value: the score of a rating.
         """
         events = self.env["crm.api.event"]
         if not events._get_followed_ids("case"):
@@ -56,7 +66,7 @@ class CrmCase(models.Model):
                     case.partner_id.id,
                     case.number,
                     case.stage_id.name,
-                    None,
+                    value,
                 )
                 for case in self.sudo()
                 if case.id in actions
