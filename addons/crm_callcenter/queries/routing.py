@@ -1,6 +1,7 @@
 """What routing has to know, each with one query for all cases."""
 
 import datetime
+import json
 
 from odoo.tools import SQL
 
@@ -250,4 +251,21 @@ def build_profiles_query(
         capacity=capacity,
         now=now,
         uid=uid,
+    )
+
+
+def build_log_query(logs: dict[int, list[dict]]) -> SQL:
+    """Build the statement that stores the explanations of cases.
+
+    :param logs: case id -> its whole explanation.
+    """
+    return SQL(
+        """
+        UPDATE crm_case
+           SET routing_log = log.entries
+          FROM unnest(%s::int[], %s::jsonb[]) AS log (case_id, entries)
+         WHERE crm_case.id = log.case_id
+        """,
+        list(logs),
+        [json.dumps(entries) for entries in logs.values()],
     )

@@ -4,6 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ...queries.case_event import build_insert_query
+
 KINDS = [
     ("received", "Received"),
     ("customer_message", "Message of the Customer"),
@@ -87,20 +89,12 @@ class CrmCase(models.Model):
         at = at or fields.Datetime.now()
         self._lock_history()
         self._check_event_date(at)
-        # sudo: the history is written by the case only, whoever works on it
-        self.env["crm.case.event"].sudo().create(
-            [
-                {
-                    "case_id": case.id,
-                    "company_id": case.company_id.id,
-                    "kind": kind,
-                    "date": at,
-                    "user_id": self.env.uid,
-                    "values": values,
-                }
+        self.env.cr.execute(
+            build_insert_query(
+                (case.id, case.company_id.id, kind, at, self.env.uid, values)
                 for case in self
                 for kind, values in events[case.id]
-            ]
+            )
         )
         moved = self.filtered(
             lambda case: {kind for kind, _values in events[case.id]} - INTERNAL_KINDS

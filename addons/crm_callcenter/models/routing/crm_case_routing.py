@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ...queries.routing import build_log_query
+
 LOG_LENGTH = 10
 
 
@@ -113,20 +115,31 @@ class CrmCase(models.Model):
             lambda offer: offer.state == "offered" and offer.user_id == self.env.user
         )
 
-    def _store_decision(self, decision, instant):
-        """Add a decision to the explanation, unless it says what the last one said."""
-        self.ensure_one()
-        log = self.routing_log or []
-        entry = {
-            "agent": decision.agent,
-            "team": decision.team,
-            "reason": decision.reason,
-            "facts": decision.facts,
-        }
-        last = {key: log[-1][key] for key in entry} if log else {}
-        if decision.agent is not None or last.get("reason") != decision.reason:
-            entry["date"] = fields.Datetime.to_string(instant)
-            self._store({"routing_log": [*log, entry][-LOG_LENGTH:]})
+    @api.model
+    def _store_decisions(self, decisions, instant):
+        """Add decisions to the explanations of cases, with one statement.
+
+        What says the same as the last decision about a case is left out.
+        """
+        logs = {}
+        for decision in decisions:
+            case = self.browse(decision.case)
+            log = logs.get(case.id) or case.routing_log or []
+            entry = {
+                "agent": decision.agent,
+                "team": decision.team,
+                "reason": decision.reason,
+                "facts": decision.facts,
+            }
+            is_new = not log or log[-1]["reason"] != decision.reason
+            if decision.agent is not None or is_new:
+                entry["date"] = fields.Datetime.to_string(instant)
+                logs[case.id] = [*log, entry][-LOG_LENGTH:]
+        if logs:
+            cases = self.browse(logs)
+            cases.flush_recordset(["routing_log"])
+            self.env.cr.execute(build_log_query(logs))
+            cases.invalidate_recordset(["routing_log"], flush=False)
 
     # ------------------------------------------------------------
     # HOOKS

@@ -97,9 +97,9 @@ class CrmRouting(models.AbstractModel):
 
     def _apply(self, cases, decisions, instant, now):
         """Write decisions: one batch per agent and team; return the given cases."""
+        cases._store_decisions(decisions, instant)
         batches = {}  # {(team id, agent id): case ids}
         for decision in decisions:
-            cases.browse(decision.case)._store_decision(decision, instant)
             if decision.agent is not None:
                 key = (decision.team, decision.agent)
                 batches.setdefault(key, []).append(decision.case)
@@ -193,8 +193,8 @@ class CrmRouting(models.AbstractModel):
                 allow_referencing=True
             ):
                 continue
-            case._store_decision(
-                engine.Decision(item.id, item.team, user.id, engine.PULLED), now
+            case._store_decisions(
+                [engine.Decision(item.id, item.team, user.id, engine.PULLED)], now
             )
             case.with_user(user).write({"user_id": user.id})
             return case
