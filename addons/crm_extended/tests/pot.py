@@ -16,7 +16,8 @@ HOW_TO_WRITE = f"{WRITE_VARIABLE}=1 ./crm test --fast -k texts_are_exported"
 def get_pot_difference(env, addon):
     """Return which texts the file lacks, and which it has for nothing.
 
-    With ``CRM_WRITE_POT=1`` in the environment the file is written anew first.
+    With ``CRM_WRITE_POT=1`` in the environment the file is written anew first, and the
+    translations beside it get the new texts, to be filled in, and lose the old ones.
 
     :param str addon: name of an installed add-on.
     :return: two sorted lists of texts, both empty when the file is current.
@@ -27,6 +28,18 @@ def get_pot_difference(env, addon):
     if os.environ.get(WRITE_VARIABLE):
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(buffer.getvalue())
+        _update_translations(path)
     current = {entry.msgid for entry in polib.pofile(buffer.getvalue().decode())}
     written = {entry.msgid for entry in polib.pofile(str(path))}
     return sorted(current - written), sorted(written - current)
+
+
+def _update_translations(path):
+    """Bring the translations beside a template up to date with it."""
+    template = polib.pofile(str(path))
+    for file in sorted(path.parent.glob("*.po")):
+        translation = polib.pofile(str(file))
+        translation.merge(template)
+        for entry in translation.obsolete_entries():
+            translation.remove(entry)
+        translation.save()
