@@ -57,6 +57,7 @@ from . import (
     test_segment_api,
     test_segment_profile,
     test_segment_property,
+    test_segment_search,
     test_segment_upkeep,
     test_sms_guard,
     test_timeline,
