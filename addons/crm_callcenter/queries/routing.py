@@ -177,8 +177,8 @@ def build_cases_query(case_ids: list[int]) -> SQL:
 
     Columns: id, team_id, priority, deadline, queued, channel, is_answered, type_path,
     category_path, lang, last_agent (of the customer's latest other case), declined
-    (agents who did not want it). Closed, waiting, archived, assigned and offered cases
-    are left out.
+    (agents who did not want it), is_vip. Closed, waiting, archived, assigned and
+    offered cases are left out.
     """
     return SQL(
         """
@@ -208,7 +208,8 @@ def build_cases_query(case_ids: list[int]) -> SQL:
                    AND offer.state IN ('declined', 'timed_out')
                    AND offer.date_offered
                        >= COALESCE(item.date_queued, item.date_received)
-               )
+               ),
+               item.service_level IS NOT DISTINCT FROM 'vip'
           FROM crm_case item
          WHERE item.id = ANY(%s) AND item.user_id IS NULL AND item.active
            AND item.is_closed IS NOT TRUE AND item.is_waiting IS NOT TRUE

@@ -6,6 +6,7 @@ import pytz
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tests import tagged
 
 from .common import ROLE_GROUPS, CrmCallcenterCommon
@@ -241,6 +242,27 @@ class TestRouting(CrmCallcenterCommon):
         self.assertEqual(empty["tag"], "display_notification")
         with self.assertRaises(AccessError):
             self.env["crm.case"].with_user(self.users["employee"]).action_next_case()
+
+    def test_very_important_customers_are_served_first(self):
+        """By who asks for the next case, and by the job that gives cases out."""
+        for mode in ("pull", "push"):
+            self.team.routing_mode = "manual"
+            urgent, plain, star = cases = self._create_cases(3)
+            urgent._store({"priority": "3"})
+            star._store({"priority": "2", "service_level": "vip"})
+            self.team.routing_mode = mode
+            with self.subTest(mode=mode):
+                if mode == "pull":
+                    self.env["crm.case"].with_user(self.first).action_next_case()
+                else:
+                    self.profiles.capacity = 10
+                    self.profiles[1].capacity = 0
+                    domain = Domain("id", "in", cases.ids)
+                    self.assertEqual(self.routing._find_waiting(domain, 1), star)
+                    self.routing._assign(cases)
+                self.assertEqual(star.user_id, self.first)
+                self.assertFalse((urgent | plain).user_id)
+            cases._close()
 
     def test_as_many_queries_for_many_as_for_one(self):
         self.team.routing_mode = "manual"

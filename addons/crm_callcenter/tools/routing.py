@@ -72,7 +72,10 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A waiting case; ``queued`` is when it began to wait for an agent."""
+    """A waiting case; ``queued`` is when it began to wait for an agent.
+
+    ``is_vip`` says that its customer is a very important one.
+    """
 
     id: int
     team: int
@@ -84,6 +87,7 @@ class Case:
     language: str = ""
     last_agent: int | None = None
     declined: frozenset[int] = frozenset()
+    is_vip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +108,11 @@ class Decision:
 def get_order(case: Case) -> tuple:
     """Return the key by which waiting cases are served: lowest first.
 
-    Higher priority, earlier deadline (none comes last), longer wait, lower id.
+    Very important customers, higher priority, earlier deadline (none comes last),
+    longer wait, lower id.
     """
-    return (-case.priority, case.deadline or datetime.max, case.queued, case.id)
+    deadline = case.deadline or datetime.max
+    return (not case.is_vip, -case.priority, deadline, case.queued, case.id)
 
 
 def decide(

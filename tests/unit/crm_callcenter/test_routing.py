@@ -59,6 +59,7 @@ def desks(draw):
                 weight=st.sampled_from([10, 30, 100]),
                 needs=needs,
                 language=st.sampled_from(["", "de", "fr"]),
+                is_vip=st.booleans(),
                 last_agent=st.one_of(st.none(), st.integers(1, 8)),
                 declined=st.frozensets(st.integers(1, 8), max_size=2),
             ),

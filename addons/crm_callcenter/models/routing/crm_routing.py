@@ -179,10 +179,8 @@ class CrmRouting(models.AbstractModel):
         teams = self.env["crm.case.team"].search(
             [("company_id", "=", company.id), ("member_ids", "in", user.id)]
         )
-        waiting = self.env["crm.case"].search(
-            self._get_waiting_domain() & Domain("team_id", "in", teams.ids),
-            order="priority desc, sla_deadline, date_received, id",
-            limit=NEXT_CASE_CANDIDATES,
+        waiting = self._find_waiting(
+            Domain("team_id", "in", teams.ids), NEXT_CASE_CANDIDATES
         )
         people = self._get_people(teams, company, now)
         for item in sorted(self._get_cases(waiting, company), key=engine.get_order):
@@ -230,6 +228,22 @@ class CrmRouting(models.AbstractModel):
             ]
         )
 
+    def _find_waiting(self, domain, limit):
+        """Return the first cases that wait, those of very important customers first.
+
+        Whoever is first is so beyond the limit, too: however many cases are urgent.
+        """
+        cases = self.env["crm.case"]
+        domain &= self._get_waiting_domain()
+        is_vip = Domain("service_level", "=", "vip")
+        order = "priority desc, sla_deadline, date_received, id"
+        found = cases.search(domain & is_vip, order=order, limit=limit)
+        if len(found) < limit:
+            found += cases.search(
+                domain & ~is_vip, order=order, limit=limit - len(found)
+            )
+        return found
+
     # ------------------------------------------------------------
     # CRON
     # ------------------------------------------------------------
@@ -244,10 +258,8 @@ class CrmRouting(models.AbstractModel):
         )
         expired = expired.try_lock_for_update()
         expired.write({"state": "timed_out"})
-        waiting = self.env["crm.case"].search(
-            self._get_waiting_domain() & Domain("team_id.routing_mode", "=", "push"),
-            order="priority desc, sla_deadline, date_received, id",
-            limit=QUEUE_LIMIT,
+        waiting = self._find_waiting(
+            Domain("team_id.routing_mode", "=", "push"), QUEUE_LIMIT
         )
         if not cron._commit_progress(len(expired), remaining=len(waiting)):
             return

@@ -136,7 +136,7 @@ class CrmRouting(models.AbstractModel):
             (case_id, team_id, priority, deadline, queued, channel, is_answered) = row[
                 :7
             ]
-            type_path, category_path, lang, last_agent, declined = row[7:]
+            type_path, category_path, lang, last_agent, declined, is_vip = row[7:]
             result.append(
                 engine.Case(
                     id=case_id,
@@ -149,6 +149,7 @@ class CrmRouting(models.AbstractModel):
                     language=_get_language(lang) if lang else "",
                     last_agent=last_agent,
                     declined=frozenset(declined),
+                    is_vip=is_vip,
                 )
             )
         return result
