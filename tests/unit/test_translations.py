@@ -8,7 +8,7 @@ import polib
 import pytest
 
 ADDONS = Path(__file__).resolve().parents[2] / "addons"
-LANGUAGES = ("nb", "zh_CN", "ro")
+LANGUAGES = ("nb", "zh_CN", "ro", "ru", "ms")
 TEMPLATES = sorted(ADDONS.glob("*/i18n/*.pot"))
 
 # %(name)s, %s, %.1f; {{ object.name }}; tags, whose translated attributes may differ
