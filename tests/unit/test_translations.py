@@ -1,4 +1,4 @@
-"""The translations are complete, and what is filled into a text is in its translation."""
+"""The translations are complete, and hold what is filled into their texts."""
 
 import re
 from collections import Counter
@@ -41,9 +41,7 @@ def translation(request, template):
 def test_nothing_is_missing_and_nothing_left_over(template, translation):
     texts = {entry.msgid for entry in polib.pofile(str(template))}
     assert set(translation) == texts
-    unclear = [
-        text for text, one in translation.items() if not one.msgstr or one.fuzzy
-    ]
+    unclear = [text for text, one in translation.items() if not one.msgstr or one.fuzzy]
     assert not unclear
 
 
