@@ -24,6 +24,7 @@ from . import (
     test_distribution,
     test_document,
     test_forecast,
+    test_holdout_addresses,
     test_hostile_rpc,
     test_i18n,
     test_journey,

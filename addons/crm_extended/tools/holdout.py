@@ -14,14 +14,15 @@ from collections.abc import Iterable
 BUCKETS = 10_000
 
 
-def get_bucket(scope: str, key: int) -> int:
+def get_bucket(scope: str, key: int | str) -> int:
     """Return the bucket of a person within a scope.
 
     The first 32 bits of the MD5 sum of ``scope:key``, modulo 10,000. MD5 serves to
     spread, not to protect, and PostgreSQL has it built in.
 
     :param scope: what the hold-out is for, e.g. ``campaign-12`` or ``company-1``.
-    :param key: the id that a person is known by, see `get_key`.
+    :param key: the id that a person is known by, see `get_key`; the normalized address
+        of somebody who is no contact.
     :return: from 0 to 9,999.
 
     >>> get_bucket("campaign-12", 345) == get_bucket("campaign-12", 345)
@@ -31,7 +32,7 @@ def get_bucket(scope: str, key: int) -> int:
     return int(digest.hexdigest()[:8], 16) % BUCKETS
 
 
-def is_held_out(scope: str, key: int, share_pct: float) -> bool:
+def is_held_out(scope: str, key: int | str, share_pct: float) -> bool:
     """Return whether a person is held out.
 
     A larger share keeps everybody who was held out by a smaller one.

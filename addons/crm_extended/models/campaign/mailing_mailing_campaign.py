@@ -4,6 +4,7 @@ import logging
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import email_normalize
 
 _logger = logging.getLogger(__name__)
 
@@ -177,8 +178,11 @@ class MailingMailing(models.Model):
             everybody = model.search(self._get_recipients_domain()).ids
         persons = self._get_crm_persons(everybody)
         held_out = campaign._get_held_out_ids(set(persons.values()), record=False)
+        strangers = self._get_crm_held_out_strangers(recipients, persons)
         recipients = [
-            res_id for res_id in recipients if persons.get(res_id) not in held_out
+            res_id
+            for res_id in recipients
+            if persons.get(res_id) not in held_out and res_id not in strangers
         ]
         if res_ids and not recipients:
             raise UserError(
@@ -239,7 +243,41 @@ class MailingMailing(models.Model):
             held_out = campaign._get_held_out_ids(everybody, record=False)
         else:
             held_out = company._get_crm_held_out_ids(everybody)
-        return [res_id for res_id in res_ids if persons.get(res_id) not in held_out]
+        strangers = self._get_crm_held_out_strangers(res_ids, persons)
+        return [
+            res_id
+            for res_id in res_ids
+            if persons.get(res_id) not in held_out and res_id not in strangers
+        ]
+
+    def _get_crm_held_out_strangers(self, res_ids, persons):
+        """Return recipients without a person that are held out of all marketing.
+
+        As those of a mailing list. They are known by their address: the e-mail address
+        also for SMS, so that both channels leave out the same ones.
+
+        :param persons: {record id: partner id}, see `_get_crm_persons`.
+        :return: set of record ids.
+        """
+        company = self.campaign_id.crm_company_id or self._get_crm_company()
+        strangers = [res_id for res_id in res_ids if res_id not in persons]
+        # sudo: the setting holds for everybody who sends
+        if not strangers or not company.sudo().crm_global_holdout_pct:
+            return set()
+        # sudo: the sender may not read every record, but leaves it out
+        records = self.env[self.mailing_model_real].sudo().browse(strangers)
+        addresses = {record.id: self._get_crm_address(record) for record in records}
+        held_out = company._get_crm_held_out_addresses(set(addresses.values()) - {""})
+        return {res_id for res_id, address in addresses.items() if address in held_out}
+
+    def _get_crm_address(self, record):
+        """Return the normalized address that a record is known by, or nothing."""
+        names = record._fields
+        if "email_normalized" in names and record.email_normalized:
+            return record.email_normalized
+        if "email" in names and (address := email_normalize(record.email or "")):
+            return address
+        return (record.phone_sanitized or "") if "phone_sanitized" in names else ""
 
     def _get_crm_persons(self, res_ids):
         """Return the person behind each recipient that has one.

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ...queries.holdout import build_groups_query
+from ...tools.holdout import is_held_out
 
 
 class ResCompany(models.Model):
@@ -68,3 +69,46 @@ class ResCompany(models.Model):
             SQL("SELECT partner_id FROM (%s) groups WHERE is_held_out", groups)
         )
         return {row[0] for row in rows}
+
+    def _get_crm_held_out_addresses(self, addresses):
+        """Return which addresses get no marketing at all, to compare with.
+
+        Behind the address of a contact stands that person, the one known for longest
+        when several share it; other addresses are decided by what they read.
+
+        :param addresses: set of normalized e-mail addresses and numbers in E.164.
+        :return: set of addresses.
+        """
+        self.ensure_one()
+        # sudo: who is held out is decided the same whoever asks
+        share_pct = self.sudo().crm_global_holdout_pct
+        if not addresses or not share_pct:
+            return set()
+        persons = self._get_crm_persons_by_address(addresses)  # {address: person id}
+        held_out = self._get_crm_held_out_ids(set(persons.values()))
+        scope = f"company-{self.id}"
+        return {
+            address
+            for address in addresses
+            if (
+                persons[address] in held_out
+                if address in persons
+                else is_held_out(scope, address, share_pct)
+            )
+        }
+
+    def _get_crm_persons_by_address(self, addresses):
+        """Return the oldest contact of each address that has one.
+
+        :return: {address: partner id}.
+        """
+        # sudo: as above; contacts of other companies stay out
+        partners = self.env["res.partner"].sudo()
+        found = {}
+        for name in ("phone_sanitized", "email_normalized"):
+            domain = [
+                (name, "in", list(addresses)),
+                ("company_id", "in", [False, self.id]),
+            ]
+            found.update(partners._read_group(domain, [name], ["id:min"]))
+        return found
