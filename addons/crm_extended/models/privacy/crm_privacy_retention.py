@@ -157,7 +157,7 @@ class CrmPrivacyRetention(models.Model):
     @api.model
     def _cron_apply(self):
         """Apply all rules, a batch per transaction, until nothing is due."""
-        rules = self.search([])
+        rules = self.search(Domain("active", "=", True))
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(rules))
         for rule in rules:
