@@ -299,6 +299,52 @@ class TestPrivacy(TextsMixin, TransactionCase):
         with self.assertRaises(ValidationError):
             self.env["crm.privacy.retention"].create({"kind": "letter", "months": 0})
 
+    def test_kind_of_an_addon_that_is_gone(self):
+        """Nothing else goes in place of what nobody knows any more."""
+        rule = self.env["crm.privacy.retention"].create({"kind": "letter", "months": 1})
+        self.env.cr.execute(
+            "UPDATE crm_privacy_retention SET kind = 'gone' WHERE id = %s", [rule.id]
+        )
+        rule.invalidate_recordset()
+        self.env["crm.send.log"].create(
+            {
+                "company_id": self.env.company.id,
+                "partner_id": self.person.id,
+                "address": "kari.nordmann@example.com",
+                "channel": "email",
+                "state": "sent",
+                "date": "2020-01-01 12:00:00",
+            }
+        )
+        self.assertEqual((rule._apply_batch(), rule.due_count), (0, 0))
+        self.assertEqual(
+            self.env["crm.send.log"].search_count(
+                [("address", "=", "kari.nordmann@example.com")]
+            ),
+            1,
+        )
+
+    def test_what_another_company_only_counts_stands_in_the_way_too(self):
+        """The contact is theirs as well, whatever would stay of their records."""
+        other = self.env["res.company"].create({"name": "Other Company"})
+        self.env["crm.sale.history"].sudo().create(
+            {
+                "company_id": other.id,
+                "partner_id": self.person.id,
+                "currency_id": other.currency_id.id,
+                "source": "shop",
+                "document_ref": "1",
+                "line_ref": "1",
+                "date": "2026-01-05",
+                "quantity": 1,
+                "unit_price": 1,
+                "amount": 1,
+            }
+        )
+        request = self._request("forget")
+        request.action_preview()
+        self.assertIn("Other Company", request.obstacle)
+
     def test_kinds_have_parts(self):
         """Each kind of every add-on names records that can be emptied or deleted."""
         rules = self.env["crm.privacy.retention"]

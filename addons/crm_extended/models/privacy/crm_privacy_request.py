@@ -6,8 +6,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools.person_data import DELETE, EMPTY
-
 # Art. 12(3) of the GDPR: within one month of receipt
 ANSWER_MONTHS = 1
 FILE_DAYS = 30
@@ -250,7 +248,7 @@ class CrmPrivacyRequest(models.Model):
         others = {
             owner.name
             for part, records in found
-            if part.company and part.action in (EMPTY, DELETE)
+            if part.company
             for owner in records.mapped(part.company) - self.env.companies
         }
         if others:

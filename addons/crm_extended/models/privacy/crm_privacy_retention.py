@@ -73,8 +73,8 @@ class CrmPrivacyRetention(models.Model):
         for rule in self:
             rule.due_count = 0
             if rule.kind and rule.months:
-                # sudo: the job sees all records of the company; the number only
-                rule.due_count = len(rule.sudo()._get_due(limit=None))
+                due = rule._get_due()
+                rule.due_count = due[0].search_count(due[1]) if due else 0
 
     @api.depends("kind", "months")
     def _compute_display_name(self):
@@ -108,6 +108,7 @@ class CrmPrivacyRetention(models.Model):
         Override to add yours.
 
         :param before: naive UTC.
+        :return: the model is None when no add-on that is installed knows the kind.
         """
         if kind == "lead_closed":
             closed = Domain("active", "=", False) | Domain("won_status", "=", "won")
@@ -117,17 +118,26 @@ class CrmPrivacyRetention(models.Model):
         if kind == "webhook":
             sent = Domain("state", "!=", "waiting")
             return "crm.journey.webhook", sent & Domain("create_date", "<", before)
-        return "crm.send.log", Domain("date", "<", before)
+        if kind == "send_log":
+            return "crm.send.log", Domain("date", "<", before)
+        # of an add-on that was uninstalled: nothing of another kind goes in its place
+        return None, Domain.FALSE
 
     # ------------------------------------------------------------
     # JOB
     # ------------------------------------------------------------
 
-    def _get_due(self, limit=BATCH_SIZE):
-        """Return records that are due and still hold something, oldest first."""
+    def _get_due(self):
+        """Return where to search, and the domain of what is due and holds something.
+
+        :return: (empty records with the context to search in, domain); None for a kind
+            that nobody knows any more.
+        """
         self.ensure_one()
         before = fields.Datetime.now() - relativedelta(months=self.months)
         model, domain = self._get_kind(self.kind, before)
+        if not model:
+            return None
         part = self.env["crm.privacy"]._get_part(model)
         held = Domain.TRUE
         if not part.is_deleted:
@@ -137,13 +147,17 @@ class CrmPrivacyRetention(models.Model):
                 if value in (None, "") and name in self.env[model]._fields
             )
         own = Domain(part.company, "in", self.company_id.ids)
-        records = self.env[model].with_context(active_test=False)
-        return records.search(domain & own & held, order="id", limit=limit)
+        # sudo: rules of a company see all of its own
+        records_sudo = self.env[model].sudo().with_context(active_test=False)
+        return records_sudo, domain & own & held
 
     def _apply_batch(self):
         """Empty or delete one batch; return how many records it had."""
         privacy = self.env["crm.privacy"]
-        records = self._get_due().sudo()  # sudo: rules of a company see all of its own
+        due = self._get_due()
+        if not due:
+            return 0
+        records = due[0].search(due[1], order="id", limit=BATCH_SIZE)
         if records:
             privacy._erase(privacy._get_part(records._name), records)
         self.write(
