@@ -166,6 +166,9 @@ class TestPrivacy(TextsMixin, TransactionCase):
         request.action_forget()
         self.env.flush_all()
         self.assertEqual(request.state, "done")
+        log = self.env["privacy.log"].search([], order="id desc", limit=1)
+        self.assertEqual(log.user_id, self.officer)
+        self.assertEqual(log.anonymized_name, "K*** N*******")
         self.assertFalse(self.person.active)
         self.assertEqual(self.person.city, "Oslo")
         for needle in ("Nordmann", "kari.nord", "22334455", "99887766", "by the sea"):
