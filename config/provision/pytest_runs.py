@@ -12,11 +12,13 @@ from provision.errors import ProvisionError
 from provision.layout import ADDON_NAMES, Layout
 
 #: Kinds of test, in the order in which they run: the quick ones first.
-KINDS = ("unit", "architecture", "odoo", "outside", "browser")
+KINDS = ("unit", "architecture", "odoo", "databases", "outside", "browser")
 #: Odoo's own suites: only when asked for.
 STANDARD = "odoo-suites"
 #: Kinds that need no database.
 PURE_KINDS = ("unit", "architecture")
+#: Tests that make, install, kill and drop databases of their own.
+DATABASES = "databases"
 #: Kinds that talk to a served instance.
 SERVED_KINDS = ("outside", "browser")
 

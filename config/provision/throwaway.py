@@ -107,7 +107,7 @@ def _serve(odoo: Odoo, name: str, folder: Path) -> Path:
 def install_variables(odoo: Odoo) -> dict[str, str]:
     """Return the variables for tests that install and uninstall add-ons themselves.
 
-    tests/outside/database.py says what each one means.
+    tests/databases/database.py says what each one means.
     """
     return {
         "CRM_ODOO_PYTHON": str(odoo.layout.python),

@@ -1,7 +1,6 @@
 """Fixtures for the interface from outside."""
 
 import pytest
-from killed import loyalty_database  # noqa: F401 (fixture)
 from served import api, call, rpc, source, status  # noqa: F401 (fixtures)
 
 

@@ -1,8 +1,9 @@
-"""Run the tests: ./crm test [unit|architecture|odoo|outside|browser | PATH] ...
+"""Run the tests: ./crm test [unit|architecture|odoo|databases|outside|browser|PATH] ...
 
 Without a word everything runs: unit and architecture tests, the add-ons' own tests in
-Odoo on a fresh copy of an installed database, and, against a served instance, the
-interface from outside and the web client in headless Chromium.
+Odoo on a fresh copy of an installed database, installations and killed jobs on
+databases of their own, and, against a served instance, the interface from outside and
+the web client in headless Chromium.
 
 The daily loop:  ./crm test --fast -k test_name
 With --fast without the tests that take minutes: installations from an empty database.
@@ -19,6 +20,7 @@ from provision import suite as suites
 from provision.layout import Layout
 from provision.odoo_run import Odoo
 from provision.pytest_runs import (
+    DATABASES,
     KINDS,
     PURE_KINDS,
     SERVED_KINDS,
@@ -80,15 +82,19 @@ def _run_kind(
             return Counts()
     with lock.exclusive(layout.run / "lock"):
         throwaway.drop_leftovers(odoo)
-        source = throwaway.test_template(odoo, options.fast)
+        if kind != DATABASES:
+            source = throwaway.test_template(odoo, options.fast)
+    if kind == DATABASES:
+        env = {**odoo.env, **throwaway.install_variables(odoo)}
+        slow = ["-m", "not slow"] if options.fast else []
+        two = [] if options.fast else ["-n2", "--dist=loadfile"]
+        return pytest_runs.run(layout, kind, [*slow, *two, *arguments], env)
     if kind == STANDARD:
         return standard_suites.run(odoo, source, arguments)
     if kind in SERVED_KINDS:
         with throwaway.served_instance(odoo, source) as description:
-            env = {**odoo.env, **throwaway.install_variables(odoo)}
-            env[throwaway.INSTANCE_VARIABLE] = str(description)
-            slow = ["-m", "not slow"] if options.fast else []
-            return pytest_runs.run(layout, kind, [*slow, *arguments], env)
+            env = {**odoo.env, throwaway.INSTANCE_VARIABLE: str(description)}
+            return pytest_runs.run(layout, kind, arguments, env)
     with throwaway.database_copy(odoo, source, "odoo") as database:
         if options.fast:
             throwaway.follow_files(odoo, source, database)

@@ -1,5 +1,6 @@
 """Jobs that are killed in their middle: two equal databases, one job, ``kill -9``."""
 
+import os
 import random
 import signal
 import time
@@ -14,7 +15,9 @@ TIMEOUT_SECONDS = 240
 @pytest.fixture(scope="session")
 def loyalty_database():
     """Return a database with crm_loyalty alone; copy it, and leave it as it is."""
-    made = database.create("crm_loyalty_alone")
+    # each process that runs tests has its own
+    process = os.environ.get("PYTEST_XDIST_WORKER", "")
+    made = database.create(f"crm_loyalty_alone{process}")
     made.install("crm_loyalty")
     yield made
     database.drop(made.name)
