@@ -85,14 +85,29 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def split_at_dashes(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the words before and after the first ``--``.
+
+    argparse would take those after it for paths of ours.
+
+    >>> split_at_dashes(["test", "odoo", "--", "-x", "--pdb"])
+    (['test', 'odoo'], ['-x', '--pdb'])
+    >>> split_at_dashes(["up"])
+    (['up'], [])
+    """
+    at = words.index("--") if "--" in words else len(words)
+    return list(words[:at]), list(words[at + 1 :])
+
+
 def main(words: Sequence[str]) -> int:
     """Run the command that ``words`` name; return the exit code."""
     os.umask(0o022)
     parser = build_parser()
+    words, after = split_at_dashes(words)
     options, rest = parser.parse_known_args(words)
-    if rest and not options.takes_rest:
-        parser.error(f"unknown: {' '.join(rest)}")
-    options.rest = [word for word in rest if word != "--"]
+    options.rest = [*rest, *after]
+    if options.rest and not options.takes_rest:
+        parser.error(f"unknown: {' '.join(options.rest)}")
     try:
         settings = read_settings(os.environ)
         return options.handler(options, Layout(find_root()), settings)

@@ -1,7 +1,7 @@
 """Every command is documented, and a wrong one is refused."""
 
 import pytest
-from provision.cli import COMMANDS, build_parser
+from provision.cli import COMMANDS, build_parser, split_at_dashes
 from provision.errors import ProvisionError
 
 
@@ -34,6 +34,19 @@ def test_what_goes_to_other_programs_is_kept():
     )
     assert options.takes_rest
     assert rest == ["f.csv", "--source", "shop", "--dry-run", "--help"]
+
+
+@pytest.mark.parametrize(
+    ("words", "before", "after"),
+    [
+        (["test", "unit", "--", "-x"], ["test", "unit"], ["-x"]),
+        (["test", "--", "-k", "--"], ["test"], ["-k", "--"]),
+        (["up"], ["up"], []),
+        ([], [], []),
+    ],
+)
+def test_what_comes_after_dashes_is_not_looked_at(words, before, after):
+    assert split_at_dashes(words) == (before, after)
 
 
 def test_a_problem_is_shown_with_its_remedy_below():
