@@ -87,7 +87,7 @@ def test_what_came_while_odoo_was_down_is_sent_later(asterisk, odoo, run, tmp_pa
     again.start()
     try:
         wait_for(lambda: len(odoo.events) == len(GROUP))
-        assert again.count_waiting() == 0
+        wait_for(lambda: again.count_waiting() == 0)
     finally:
         again.stop()
     assert [row["Timestamp"] for row in odoo.events] == [
