@@ -10,6 +10,7 @@ from . import (
     test_call_cockpit,
     test_call_dial,
     test_call_door,
+    test_call_neutralize,
     test_call_plan,
     test_call_pop,
     test_call_recording,
