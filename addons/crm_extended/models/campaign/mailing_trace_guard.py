@@ -32,8 +32,13 @@ class MailingTrace(models.Model):
         selection_add=[
             ("crm_capped", "Got Enough Lately"),
             ("crm_bounced", "Mails Came Back"),
+            ("crm_interrupted", "Interrupted: It May Have Been Sent"),
         ],
-        ondelete={"crm_capped": "set null", "crm_bounced": "set null"},
+        ondelete={
+            "crm_capped": "set null",
+            "crm_bounced": "set null",
+            "crm_interrupted": "set null",
+        },
     )
 
     # ------------------------------------------------------------

@@ -1,6 +1,6 @@
 """SMS of mailings are looked at once more when they leave, and sleep at night."""
 
-from odoo import fields, models
+from odoo import fields, models, modules
 
 from ...tools.send_guard import SendRecipient
 
@@ -37,8 +37,13 @@ class SmsSms(models.Model):
         selection_add=[
             ("crm_consent_missing", "No Consent Recorded"),
             ("crm_capped", "Got Enough Lately"),
+            ("crm_interrupted", "Interrupted: It May Have Been Sent"),
         ],
-        ondelete={"crm_consent_missing": "set null", "crm_capped": "set null"},
+        ondelete={
+            "crm_consent_missing": "set null",
+            "crm_capped": "set null",
+            "crm_interrupted": "set null",
+        },
     )
     crm_date_due = fields.Datetime(
         string="Held Until",
@@ -59,23 +64,53 @@ class SmsSms(models.Model):
             [("state", "=", "crm_held"), ("crm_date_due", "<=", fields.Datetime.now())]
         )
         due.try_lock_for_update().state = "outgoing"
-        return super()._process_queue()
+        queue = self.with_context(crm_is_sms_queue=True)
+        return super(SmsSms, queue)._process_queue()
 
     def _send(self, unlink_failed=False, unlink_sent=True, raise_exception=False):
-        """Leave out who refused meanwhile, and hold back where night fell."""
-        stopped = self.filtered("mailing_id")._stop_refused()
-        remaining = self - stopped
-        if not remaining:
-            return None
-        return super(SmsSms, remaining)._send(
-            unlink_failed=unlink_failed,
-            unlink_sent=unlink_sent,
-            raise_exception=raise_exception,
-        )
+        """Leave out who refused meanwhile, and hold back where night fell.
+
+        Those of mailings come last: what is written down of them before they leave is
+        committed, and with it what became of the others.
+        """
+        marketing = self.filtered("mailing_id")
+        plain, marketing = self - marketing, marketing - marketing._stop_refused()
+        options = {
+            "unlink_failed": unlink_failed,
+            "unlink_sent": unlink_sent,
+            "raise_exception": raise_exception,
+        }
+        if plain:
+            super(SmsSms, plain)._send(**options)
+        if marketing:
+            marketing._note_leaving()
+            super(SmsSms, marketing)._send(**options)
 
     # ------------------------------------------------------------
     # HELPERS
     # ------------------------------------------------------------
+
+    def _note_leaving(self):
+        """Write down that SMS are leaving, before the provider gets them.
+
+        The note is taken back in the transaction that records the answer. When the
+        process is killed in between, it stays: nobody knows whether the provider took
+        them, and they do not leave a second time by themselves.
+        """
+        is_queue = self.env.context.get("crm_is_sms_queue")
+        if not is_queue or modules.module.current_test:
+            return
+        self._mark("error", "crm_interrupted")
+        # as Odoo's job does after each batch
+        self.env.cr.commit()  # pylint: disable=invalid-commit
+        self._mark("outgoing")
+
+    def _mark(self, state, failure_type=False):
+        """Write how far SMS and their traces are."""
+        self.write({"state": state, "failure_type": failure_type})
+        self._get_crm_traces().write(
+            {"trace_status": state, "failure_type": failure_type}
+        )
 
     def _stop_refused(self):
         """Cancel, or put off, what may not leave now; return those SMS."""
@@ -124,9 +159,7 @@ class SmsSms(models.Model):
                 ("mailing_id.crm_journey_step_id.journey_id", "in", journeys.ids),
             ]
         )
-        failed.write({"state": "outgoing", "failure_type": False})
-        traces = failed._get_crm_traces()
-        traces.write({"trace_status": "outgoing", "failure_type": False})
+        failed._mark("outgoing")
         if failed:
             self.env.ref("sms.ir_cron_sms_scheduler_action")._trigger()
 
