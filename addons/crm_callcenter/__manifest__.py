@@ -116,6 +116,7 @@
         "views/crm_knowledge_search_log_views.xml",
         "views/call/crm_call_views.xml",
         "wizard/crm_call_staffing_views.xml",
+        "views/call/crm_cti_command_views.xml",
         "views/call/crm_cti_provider_views.xml",
         "views/outbound/crm_call_list_entry_views.xml",
         "views/outbound/crm_call_list_views.xml",

@@ -6,11 +6,11 @@ from odoo.tools import SQL
 
 
 def build_forget_query(condition: SQL, now: datetime) -> SQL:
-    """Return the statement that asks the bridges to delete recordings.
+    """Return the statement that asks telephone systems to delete recordings.
 
     One row of ``crm_cti_command`` for each recorded call ``call`` that meets the
-    condition and whose telephone system has a bridge. The caller flushes calls and
-    commands, and removes the links afterwards.
+    condition; where no bridge takes it, an administrator is asked. The caller flushes
+    calls and commands, and removes the links afterwards.
     """
     return SQL(
         """
@@ -19,10 +19,9 @@ def build_forget_query(condition: SQL, now: datetime) -> SQL:
         SELECT call.provider_id, call.company_id, 'forget', 'waiting',
                call.external_id, call.recording_url, %(now)s, %(now)s, %(now)s
           FROM crm_call call
-          JOIN crm_cti_provider provider ON provider.id = call.provider_id
          WHERE call.has_recording
            AND call.recording_url IS NOT NULL
-           AND provider.date_bridge IS NOT NULL
+           AND call.provider_id IS NOT NULL
            AND %(condition)s
         """,
         now=now,

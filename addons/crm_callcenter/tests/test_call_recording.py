@@ -84,3 +84,28 @@ class TestCallRecording(CrmCallCommon, HttpCase):
         )
         taken = command._take(self.provider)
         self.assertEqual([row["recording_url"] for row in taken], [URL])
+
+    def test_what_no_bridge_deletes_is_deleted_by_hand(self):
+        admin = self.env.ref("base.user_admin")
+        admin.company_ids |= self.company_a
+        provider = self.provider.with_user(admin).with_company(self.company_a)
+        self.caller.unlink()
+        self.assertEqual(provider.unforgotten_count, 0)
+        self.env.cr.execute(
+            "UPDATE crm_cti_command SET date_asked = %s",
+            (fields.Datetime.now() - timedelta(days=45),),
+        )
+        self.env.invalidate_all()
+        self.env["crm.cti.command"]._gc_commands()
+        self.assertEqual(provider.unforgotten_count, 1)
+        action = provider.action_open_unforgotten()
+        command = self.env["crm.cti.command"].search(action["domain"])
+        self.assertEqual(command.recording_url, URL)
+        with self.assertRaises(AccessError):
+            command.with_user(self.supervisor).action_note_forgotten()
+        command.with_user(admin).action_note_forgotten()
+        self.assertEqual((command.state, command.recording_url), ("done", False))
+        provider.invalidate_recordset()
+        self.assertEqual(provider.unforgotten_count, 0)
+        self.env["crm.cti.command"]._gc_commands()
+        self.assertFalse(command.exists())

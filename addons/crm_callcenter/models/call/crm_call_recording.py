@@ -83,7 +83,6 @@ class CrmCall(models.Model):
         """Remove the links to recordings of the calls that meet a condition."""
         self.flush_model(["has_recording", "recording_url", "date_started"])
         self.env["crm.call.event"].flush_model(["recording_url"])
-        self.env["crm.cti.provider"].flush_model(["date_bridge"])
         now = fields.Datetime.now()
         self.env.cr.execute(build_forget_query(condition, now))
         self.env.cr.execute(build_forget_events_query(condition))

@@ -1,7 +1,7 @@
 """What telephone systems are asked to do."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -21,6 +21,8 @@ STATES = [
     ("done", "Done"),
     ("failed", "Failed"),
 ]
+# whoever takes commands has deleted a recording by then
+FORGET_DAYS = 1
 # who waits longer has dialled by hand: a late call would ring at nobody's wish
 EXPIRY_SECONDS = 30
 TAKE_LIMIT = 20
@@ -95,8 +97,42 @@ class CrmCtiCommand(models.Model):
     _dialled = models.Index("(provider_id, extension, id) WHERE kind = 'dial'")
 
     # ------------------------------------------------------------
+    # BUTTONS
+    # ------------------------------------------------------------
+
+    def action_note_forgotten(self):
+        """Note that somebody deleted these recordings at the telephone system by hand.
+
+        :raises AccessError: the user is no administrator.
+        """
+        if not self.env.user.has_group("base.group_system"):
+            raise AccessError(
+                self.env._("Ask an administrator: only they see where recordings lie.")
+            )
+        commands = self.filtered(lambda row: row.kind == FORGET and row.state != "done")
+        # sudo: nobody writes commands but by the methods that check who asks
+        commands.sudo().write(
+            {
+                "state": "done",
+                "recording_url": False,
+                "user_id": self.env.uid,
+                "date_done": fields.Datetime.now(),
+            }
+        )
+
+    # ------------------------------------------------------------
     # BUSINESS METHODS
     # ------------------------------------------------------------
+
+    @api.model
+    def _get_unforgotten_domain(self):
+        """Return which recordings should be gone, and nobody said that they are."""
+        oldest = fields.Datetime.subtract(fields.Datetime.now(), days=FORGET_DAYS)
+        return (
+            Domain("kind", "=", FORGET)
+            & Domain("state", "!=", "done")
+            & Domain("date_asked", "<", oldest)
+        )
 
     @api.model
     def _ask(self, provider, kind, **values):
@@ -248,10 +284,10 @@ class CrmCtiCommand(models.Model):
 
     @api.autovacuum
     def _gc_commands(self):
-        """Forget commands that are over."""
+        """Forget commands that are over; a recording that is still there is not."""
         oldest = fields.Datetime.subtract(fields.Datetime.now(), days=KEEP_DAYS)
         self.search(
             Domain("date_asked", "<", oldest)
-            & ~(Domain("kind", "=", FORGET) & Domain("state", "=", "waiting")),
+            & ~(Domain("kind", "=", FORGET) & Domain("state", "!=", "done")),
             limit=10_000,
         ).unlink()

@@ -4,6 +4,7 @@ import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
 
 from ...tools.cti_values import Setup
 
@@ -105,6 +106,12 @@ class CrmCtiProvider(models.Model):
         compute="_compute_is_bridge_there",
         help="Supervisors may listen to calls that are spoken, or whisper.",
     )
+    unforgotten_count = fields.Integer(
+        string="Recordings to Delete",
+        compute="_compute_unforgotten_count",
+        help="Recordings that should be gone, and that this telephone system has not "
+        "deleted.",
+    )
     event_url = fields.Char(
         string="Address for Events", compute="_compute_event_url", compute_sudo=True
     )
@@ -135,6 +142,21 @@ class CrmCtiProvider(models.Model):
             is_there = bool(provider.date_bridge and provider.date_bridge >= oldest)
             provider.is_bridge_there = is_there
             provider.can_supervise = is_there and provider.kind == "asterisk"
+
+    def _compute_unforgotten_count(self):
+        """Count the recordings that somebody has to delete by hand."""
+        commands = self.env["crm.cti.command"]
+        counts = dict(
+            # sudo: agents who see the telephone system do not see commands
+            commands.sudo()._read_group(
+                commands._get_unforgotten_domain()
+                & Domain("provider_id", "in", self.ids),
+                ["provider_id"],
+                ["__count"],
+            )
+        )
+        for provider in self:
+            provider.unforgotten_count = counts.get(provider, 0)
 
     # ------------------------------------------------------------
     # CONSTRAINTS
@@ -167,6 +189,18 @@ class CrmCtiProvider(models.Model):
             )
         for provider in self:
             provider.secret = secrets.token_urlsafe(SECRET_BYTES)
+
+    def action_open_unforgotten(self):
+        """Open the recordings that somebody has to delete by hand."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_callcenter.crm_cti_command_action_unforgotten"
+        )
+        domain = self.env["crm.cti.command"]._get_unforgotten_domain()
+        return {
+            **action,
+            "domain": list(domain & Domain("provider_id", "=", self.id)),
+        }
 
     # ------------------------------------------------------------
     # BUSINESS METHODS
