@@ -22,7 +22,7 @@ def build_analysis_query(companies: Sequence[tuple[int, str, datetime.date]]) ->
 
     Definitions, all at the end of a month (today for the current one):
 
-    - *members*: who was enrolled by then;
+    - *members*: who was enrolled by then and had not left;
     - *active*: members with a movement of kind earn or redeem in that month or the
       eleven before;
     - *issued, redeemed, lapsed*: of the month, what was taken back of them taken off;
@@ -221,21 +221,28 @@ def _build_active() -> SQL:
 
 
 def _build_member() -> SQL:
-    """Return how many members there were, and how many joined in the month."""
+    """Return how many members there were, and how many joined in the month.
+
+    Who left and came back counts as if never gone: there is one row per member.
+    """
     return SQL(
         """
         SELECT grid.company_id, grid.program_id, grid.month,
-               SUM(joined.members) AS members,
-               SUM(joined.members) FILTER (WHERE joined.month = grid.month) AS joined
+               SUM(moved.members)::integer AS members,
+               (SUM(moved.joined) FILTER (WHERE moved.month = grid.month))::integer
+                   AS joined
           FROM grid
           JOIN (
-            SELECT company_id, program_id,
-                   date_trunc('month', enrolled_on)::date AS month,
-                   COUNT(*) AS members
-              FROM loyalty_member GROUP BY 1, 2, 3
-          ) joined ON joined.company_id = grid.company_id
-                  AND joined.program_id = grid.program_id
-                  AND joined.month <= grid.month
+            SELECT company_id, program_id, date_trunc('month', day)::date AS month,
+                   SUM(members) AS members, COUNT(*) FILTER (WHERE members > 0) AS joined
+              FROM loyalty_member
+             CROSS JOIN LATERAL (VALUES (enrolled_on, 1), (left_on, -1))
+                   AS change (day, members)
+             WHERE day IS NOT NULL
+             GROUP BY 1, 2, 3
+          ) moved ON moved.company_id = grid.company_id
+                 AND moved.program_id = grid.program_id
+                 AND moved.month <= grid.month
          GROUP BY grid.company_id, grid.program_id, grid.month
         """
     )

@@ -87,15 +87,21 @@ def _build_card_restriction(
 
 
 def build_find_cards_query(
-    program_id: int, company_id: int, customer_ids: list[int] | None
+    program_id: int,
+    company_id: int,
+    customer_ids: list[int] | None,
+    today: datetime.date,
 ) -> SQL:
     """Return the UPDATE that gives members another card when theirs is archived.
 
-    Who has no card any more is no member for the time being: the row keeps the tier.
+    Who has no card any more is no member for the time being: the row keeps the tier,
+    and the day on which that was found.
     """
     return SQL(
         """
-        UPDATE loyalty_member member SET card_id = fresh.card_id
+        UPDATE loyalty_member member
+           SET card_id = fresh.card_id,
+               left_on = CASE WHEN fresh.card_id IS NULL THEN %s::date END
           FROM (
             SELECT own.id, (
                        SELECT card.id FROM loyalty_card card
@@ -110,8 +116,11 @@ def build_find_cards_query(
              WHERE own.program_id = %s AND own.company_id = %s
                AND held.active IS NOT TRUE %s
           ) fresh
-         WHERE member.id = fresh.id AND member.card_id IS DISTINCT FROM fresh.card_id
+         WHERE member.id = fresh.id
+           AND (member.card_id IS DISTINCT FROM fresh.card_id
+                OR fresh.card_id IS NULL AND member.left_on IS NULL)
         """,
+        today,
         program_id,
         company_id,
         SQL()

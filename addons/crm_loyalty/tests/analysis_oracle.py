@@ -12,9 +12,9 @@ def compute_month(month, facts, program):
     """Return the figures of a program in a month.
 
     :param month: its first day.
-    :param facts: dict with ``members`` {(partner, program): day}, ``entries`` (partner,
-        program, day, kind, points), ``purchases`` (partner, day) and ``changes``
-        (program, day, direction).
+    :param facts: dict with ``members`` {(partner, program): day}, ``leavers`` likewise,
+        ``entries`` (partner, program, day, kind, points), ``purchases`` (partner, day)
+        and ``changes`` (program, day, direction).
     """
     end = month + relativedelta(months=1, days=-1)
     year_ago = month - relativedelta(months=12) + relativedelta(months=1, days=-1)
@@ -44,7 +44,7 @@ def compute_month(month, facts, program):
         if own == program and get_month(day) == month
     ]
     return {
-        "member_count": len(members),
+        "member_count": len(members - _get_leavers(facts, end, program)),
         "active_count": len(active),
         "redemption_pct": _share(-total["redeem"], total["earn"]),
         "breakage_pct": _share(-total["expire"], total["earn"]),
@@ -62,6 +62,15 @@ def _get_members(facts, day, program):
         partner
         for (partner, own), joined in facts["members"].items()
         if own == program and joined <= day
+    }
+
+
+def _get_leavers(facts, day, program):
+    """Return who had left a program by a day."""
+    return {
+        partner
+        for (partner, own), left in facts["leavers"].items()
+        if own == program and left <= day
     }
 
 

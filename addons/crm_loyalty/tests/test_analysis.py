@@ -28,7 +28,8 @@ class TestAnalysis(CrmLoyaltyCommon):
         super().setUpClass()
         cls.program_2 = cls._create_program("Club 2", cls.company_a)
         (cls.program_a | cls.program_2).point_value = 0.05
-        cls.facts = {"members": {}, "entries": [], "purchases": [], "changes": []}
+        cls.facts = {"members": {}, "leavers": {}}
+        cls.facts |= {"entries": [], "purchases": [], "changes": []}
 
     # ------------------------------------------------------------
     # BUILDERS
@@ -47,6 +48,19 @@ class TestAnalysis(CrmLoyaltyCommon):
         member.invalidate_recordset()
         self.facts["members"][partner, program] = day
         return card
+
+    def _leave(self, card, day):
+        """Let a member go on a day."""
+        card.active = False
+        member = self.env["loyalty.member"].search(
+            [
+                ("partner_id", "=", card.partner_id.id),
+                ("program_id", "=", card.program_id.id),
+            ]
+        )
+        self.assertEqual(member.left_on, TODAY)
+        member.left_on = day
+        self.facts["leavers"][card.partner_id, card.program_id] = day
 
     def _move(self, card, day, kind, points):
         """Earn, spend or let lapse on a day."""
@@ -139,6 +153,8 @@ class TestAnalysis(CrmLoyaltyCommon):
                 kind = rng.choice(("earn", "redeem", "expire"))
                 self._move(card, day, kind, rng.randint(1, 20))
             self._change_tier(partner, days[-1], rng.choice(("up", "down")))
+            if index % 2:
+                self._leave(card, days[-1])
         rows = self._get_rows()
         self.assertEqual(
             {program for program, _m in rows}, {self.program_a, self.program_2}
@@ -154,6 +170,17 @@ class TestAnalysis(CrmLoyaltyCommon):
     # ------------------------------------------------------------
     # BY HAND
     # ------------------------------------------------------------
+
+    def test_who_comes_back_has_not_left(self):
+        card = self._join(self.customer, self.program_a, TODAY)
+        self._leave(card, TODAY)
+        month = self.program_a, date(2026, 3, 1)
+        row = self._get_rows()[month]
+        self.assertEqual((row.member_count, row.joined_count), (0, 1))
+        card.active = True
+        self.env.invalidate_all()
+        row = self._get_rows()[month]
+        self.assertEqual((row.member_count, row.joined_count), (1, 1))
 
     def test_what_is_taken_back_was_not_issued(self):
         card = self._join(self.customer, self.program_a, TODAY)

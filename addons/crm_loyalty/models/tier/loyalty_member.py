@@ -56,6 +56,11 @@ class LoyaltyMember(models.Model):
         index="btree_not_null",
     )
     enrolled_on = fields.Date(string="Member Since", required=True, readonly=True)
+    left_on = fields.Date(
+        string="Left On",
+        readonly=True,
+        help="Since then the member has no card. Empty for members.",
+    )
     tier_id = fields.Many2one(
         comodel_name="loyalty.tier",
         readonly=True,

@@ -101,7 +101,9 @@ class LoyaltyTier(models.Model):
         """Count members, those of the user's companies."""
         counts = dict(
             self.env["loyalty.member"]._read_group(
-                [("tier_id", "in", self.ids)], ["tier_id"], ["__count"]
+                [("tier_id", "in", self.ids), ("left_on", "=", False)],
+                ["tier_id"],
+                ["__count"],
             )
         )
         for tier in self:
@@ -150,7 +152,11 @@ class LoyaltyTier(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_loyalty.loyalty_member_action"
         )
-        return {**action, "domain": [("tier_id", "=", self.id)], "context": {}}
+        return {
+            **action,
+            "domain": [("tier_id", "=", self.id)],
+            "context": {"search_default_current": 1},
+        }
 
     # ------------------------------------------------------------
     # BUSINESS METHODS

@@ -96,9 +96,12 @@ class LoyaltyTierEngine(models.AbstractModel):
     @api.model
     def _find_cards(self, program, company, customer_ids=None):
         """Give members another card when theirs was archived, or none."""
-        self.env["loyalty.member"].flush_model()
+        model = self.env["loyalty.member"]
+        model.flush_model()
         self.env.cr.execute(
-            members.build_find_cards_query(program.id, company.id, customer_ids)
+            members.build_find_cards_query(
+                program.id, company.id, customer_ids, model._get_today(company)
+            )
         )
         self.env["loyalty.member"].invalidate_model(flush=False)
 
