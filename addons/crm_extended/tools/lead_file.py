@@ -8,6 +8,7 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 MAX_BYTES = 20 * 1024**2
@@ -56,6 +57,22 @@ _HEADERS = {
     "description": "description notes note comment comments message bemerkung notiz "
     "commentaire nota opmerking",
 }
+
+
+# what the zip archive, its XML and openpyxl say of a file that is damaged or made up
+_BROKEN_XLSX = (
+    zipfile.BadZipFile,
+    zlib.error,
+    SyntaxError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RuntimeError,
+    OSError,
+    EOFError,
+)
 
 
 class FileRefusedError(ValueError):
@@ -169,8 +186,14 @@ def _iter_xlsx(content: bytes) -> Iterator[list[str]]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         for cells in sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True):
-            yield ["" if cell is None else str(cell) for cell in cells]
-    except (zipfile.BadZipFile, KeyError, IndexError, OSError) as error:
+            # every row comes as wide as allowed
+            width = max(
+                (at for at, cell in enumerate(cells, 1) if cell is not None), default=0
+            )
+            yield ["" if cell is None else str(cell) for cell in cells[:width]]
+    except FileRefusedError:
+        raise
+    except _BROKEN_XLSX as error:
         raise FileRefusedError("broken") from error
 
 

@@ -234,7 +234,8 @@ def _build_member() -> SQL:
           FROM grid
           JOIN (
             SELECT company_id, program_id, date_trunc('month', day)::date AS month,
-                   SUM(members) AS members, COUNT(*) FILTER (WHERE members > 0) AS joined
+                   SUM(members) AS members,
+                   COUNT(*) FILTER (WHERE members > 0) AS joined
               FROM loyalty_member
              CROSS JOIN LATERAL (VALUES (enrolled_on, 1), (left_on, -1))
                    AS change (day, members)

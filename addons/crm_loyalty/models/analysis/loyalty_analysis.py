@@ -58,8 +58,8 @@ class LoyaltyAnalysis(models.Model):
     # who
     member_count = fields.Integer(
         string="Members",
-        help="At the end of the month; who has no card any more is none. Compare months, "
-        "do not add them up.",
+        help="At the end of the month; who has no card any more is none. Compare "
+        "months, do not add them up.",
         **SUM,
     )
     joined_count = fields.Integer(string="New Members", **SUM)
