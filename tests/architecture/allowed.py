@@ -11,4 +11,8 @@ COMMITS: dict[str, str] = {
         "a mail is noted as leaving before it leaves, in Odoo's job, which commits "
         "after each mail anyway"
     ),
+    "addons/crm_extended/models/campaign/sms_sms_guard.py:_note_leaving": (
+        "SMS are noted as leaving before they leave, in Odoo's job, which commits "
+        "after each batch anyway"
+    ),
 }

@@ -4,6 +4,7 @@ import random
 import threading
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import pytest
 
@@ -46,6 +47,19 @@ def segment(call, source):
     return segment_id, people
 
 
+def check_stays(stays):
+    """Check that nobody is in it twice, or left before entering."""
+    by_person = defaultdict(list)
+    for stay in stays:
+        by_person[stay["partner_id"][0]].append(stay)
+    for own in by_person.values():
+        assert all(stay["date_left"] for stay in own[:-1]), own
+        for stay in own:
+            assert not stay["date_left"] or stay["date_left"] >= stay["date_entered"]
+        for before, after in pairwise(own):
+            assert before["date_left"] <= after["date_entered"], own
+
+
 def test_refreshes_at_once(call, api, source, segment):
     """Nobody is in it twice or has left before entering; the end is what is so."""
     segment_id, people = segment
@@ -83,15 +97,7 @@ def test_refreshes_at_once(call, api, source, segment):
         fields=["partner_id", "date_entered", "date_left"],
         order="id",
     )
-    by_person = defaultdict(list)
-    for stay in stays:
-        by_person[stay["partner_id"][0]].append(stay)
-    for own in by_person.values():
-        assert all(stay["date_left"] for stay in own[:-1]), own
-        for stay in own:
-            assert not stay["date_left"] or stay["date_left"] >= stay["date_entered"]
-        for before, after in zip(own, own[1:], strict=False):
-            assert before["date_left"] <= after["date_entered"], own
+    check_stays(stays)
     # what the answers told is what was written
     assert sum(answer["entered"] for answer in answers) <= len(stays)
     left = sum(1 for stay in stays if stay["date_left"])

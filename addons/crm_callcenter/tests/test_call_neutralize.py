@@ -16,7 +16,10 @@ class TestCallNeutralize(CrmCallCommon):
     def test_lines_are_cut(self):
         """No way in, no way out, and no recordings."""
         self.provider.write(
-            {"date_bridge": fields.Datetime.now(), "recording_base": "https://pbx"}
+            {
+                "date_bridge": fields.Datetime.now(),
+                "recording_base": "https://pbx.example.com",
+            }
         )
         self._ring()
         self._send("answered", agent="21")

@@ -232,6 +232,19 @@ class TestJourneyEngine(CrmExtendedCommon):
         self.assertEqual(walks.mapped("state"), ["goal", "left", "done"])
         self.assertEqual(len(self._get_mails()), 1)
 
+    def test_rule_without_conditions(self):
+        """Who removes the last condition lets nobody leave, not everybody."""
+        journey = self._create(self._mail(), exit_domain="[]")
+        self.assertFalse(journey.has_exit_rule)
+        with freeze_time(START):
+            journey._add_people(self.people)
+            self._run(journey)
+        self.assertEqual(set(self._get_walks(journey).mapped("state")), {"done"})
+        journey.exit_domain = "[('name', '=', 'Person 1')]"
+        self.assertTrue(journey.has_exit_rule)
+        journey.has_exit_rule = False
+        self.assertFalse(journey.exit_domain)
+
     def test_one_who_fails_stops_nobody(self):
         """Tried again later, in the end the person goes on without it."""
         journey = self._create(self._mail())

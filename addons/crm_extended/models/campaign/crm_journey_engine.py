@@ -92,7 +92,7 @@ class CrmJourneyEngine(models.AbstractModel):
         partners = people.partner_id
         gone = partners.filtered(lambda partner: not partner.active)
         found = {self.env._("The contact was archived."): gone}
-        if journey.exit_domain:
+        if journey.has_exit_rule:
             matching = journey._find_for_author(
                 journey.exit_user_id, partners - gone, journey._get_exit_domain()
             )

@@ -30,6 +30,30 @@ class CrmJourney(models.Model):
         help="The last day whose birthdays, or lapsed customers, entered.",
     )
 
+    has_exit_rule = fields.Boolean(
+        string="Some Leave Early",
+        compute="_compute_has_exit_rule",
+        inverse="_inverse_has_exit_rule",
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTE METHODS
+    # ------------------------------------------------------------
+
+    @api.depends("exit_domain")
+    def _compute_has_exit_rule(self):
+        """Tell whether there is a rule; one without conditions is none."""
+        for journey in self:
+            try:
+                journey.has_exit_rule = not journey._get_exit_domain().is_true()
+            except (ValueError, SyntaxError, TypeError):
+                # refused when it is saved
+                journey.has_exit_rule = True
+
+    def _inverse_has_exit_rule(self):
+        """Drop the rule when nobody is to leave early."""
+        self.filtered(lambda journey: not journey.has_exit_rule).exit_domain = False
+
     # ------------------------------------------------------------
     # CONSTRAINTS
     # ------------------------------------------------------------
@@ -54,7 +78,7 @@ class CrmJourney(models.Model):
     # ------------------------------------------------------------
 
     def _get_exit_domain(self):
-        """Return the condition on contacts who leave."""
+        """Return the condition on contacts who leave; true when there is no rule."""
         self.ensure_one()
         return Domain(literal_eval(self.exit_domain or "[]"))
 

@@ -57,7 +57,6 @@ class LoyaltyMember(models.Model):
     )
     enrolled_on = fields.Date(string="Member Since", required=True, readonly=True)
     left_on = fields.Date(
-        string="Left On",
         readonly=True,
         help="Since then the member has no card. Empty for members.",
     )
