@@ -57,6 +57,12 @@ export class JourneyDiagram extends Component {
         };
     }
 
+    /** @param {Object} box with a size, and a place unless it is the whole */
+    getStyle({x, y, width, height}) {
+        const size = `width: ${width}px; height: ${height}px;`;
+        return x === undefined ? size : `left: ${x}px; top: ${y}px; ${size}`;
+    }
+
     get ways() {
         const boxes = new Map(this.steps.map((step) => [step.id, this.getBox(step)]));
         boxes.set(0, this.getBox(this.state.diagram.end));
@@ -76,7 +82,9 @@ export class JourneyDiagram extends Component {
                     side === x1
                         ? `M${x1} ${y1} V${middle} H${x2} V${y2}`
                         : `M${x1} ${y1} V${middle} H${side} V${y2 - GAP_Y / 2} H${x2} V${y2}`;
-                return {key, label: way.label, path, x: x1 + 6, y: y1 + 16};
+                // beside its end: two ways out of one step begin at the same place
+                const labelX = side === x1 ? x2 : side;
+                return {key, label: way.label, path, x: labelX + 6, y: y2 - 10};
             });
     }
 
