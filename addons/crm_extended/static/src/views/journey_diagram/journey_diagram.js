@@ -5,7 +5,7 @@ import {useService} from "@web/core/utils/hooks";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
 const WIDTH = 220;
-const HEIGHT = 84;
+const HEIGHT = 100;
 const GAP_X = 40;
 const GAP_Y = 44;
 const MARGIN = 8;
