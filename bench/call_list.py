@@ -114,7 +114,16 @@ def _pull(registry, user_id, list_id):
 def _prepare(env, options):
     """Return a list and its agents; a list of an earlier run is made anew."""
     company = env.company
-    company.crm_consent_required = False
+    # the quiet hours are asked for, and are not now in any of the zones
+    hour = fields.Datetime.now().hour
+    company.write(
+        {
+            "crm_consent_required": False,
+            "crm_quiet_enabled": True,
+            "crm_quiet_start": (hour + 8) % 24,
+            "crm_quiet_end": (hour + 9) % 24,
+        }
+    )
     group = env.ref("crm_callcenter.crm_callcenter_group_agent")
     users = env["res.users"].with_context(no_reset_password=True)
     agents = users.search([("login", "like", LOGIN)], order="id")
@@ -139,7 +148,7 @@ def _prepare(env, options):
             "hour_to": 24,
             "is_saturday_called": True,
             "is_sunday_called": True,
-            "is_holiday_kept": False,
+            "is_holiday_kept": True,
         }
     )
     call_list.state = "running"
