@@ -7,6 +7,7 @@
     "author": "CRM Suite",
     "license": "LGPL-3",
     "depends": [
+        "rpc",
         "crm",
         "sale_crm",
         "sale_stock",

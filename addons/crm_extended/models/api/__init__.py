@@ -5,6 +5,7 @@ from . import (
     crm_api_call,
     crm_api_changes,
     crm_api_client,
+    crm_api_client_network,
     crm_api_event,
     crm_api_event_kind,
     crm_api_intake,

@@ -110,6 +110,7 @@ class CrmApi(models.AbstractModel):
                 )
             )
         client = self.env["crm.api.client"]._get_client(user)
+        client._ensure_network()
         if operation != VERSION_OPERATION and not client._is_allowed(operation):
             raise AccessError(
                 self.env._(

@@ -56,6 +56,10 @@ class CrmApiClient(models.Model):
     expires_on = fields.Date(
         help="The last day on which this client is let in. Leave empty for no end."
     )
+    networks = fields.Text(
+        help="From where this client may call: one address or network per line, e.g. "
+        "192.0.2.10 or 192.0.2.0/24. Leave empty to let it call from anywhere.",
+    )
     last_call_date = fields.Datetime(
         string="Last Call",
         compute="_compute_call_stats",
