@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from provision import addon_state, console, instance, process, stamp, template
+from provision import addon_state, console, instance, peers, process, stamp, template
 from provision.layout import Layout
 from provision.odoo_run import Odoo
 
@@ -113,6 +113,7 @@ def install_variables(odoo: Odoo) -> dict[str, str]:
         "CRM_ODOO_PYTHON": str(odoo.layout.python),
         "CRM_ODOO_OPTIONS": shlex.join(odoo.options),
         "CRM_STANDARD_DB": template.provide_dependencies(odoo),
+        "CRM_PEERS": str(peers.provide(odoo.layout)),
     }
 
 

@@ -31,7 +31,7 @@ def provide(layout: Layout) -> None:
             process.run(
                 [sys.executable, "-m", "venv", layout.venv],
                 log=log,
-                env=_pip_environment(layout),
+                env=pip_environment(layout),
                 failure="Making the virtual environment failed",
                 remedy="On Debian or Ubuntu: apt-get install python3-venv",
             )
@@ -39,7 +39,7 @@ def provide(layout: Layout) -> None:
         process.run(
             [layout.python, "-m", "pip", "install", "-r", layout.requirements],
             log=log,
-            env=_pip_environment(layout),
+            env=pip_environment(layout),
             failure="Installing the Python packages failed",
             remedy=NETWORK_REMEDY,
         )
@@ -80,7 +80,7 @@ def _is_usable(layout: Layout) -> bool:
     return found.stdout.strip() == f"{_python_version()} {layout.venv}"
 
 
-def _pip_environment(layout: Layout) -> dict[str, str]:
+def pip_environment(layout: Layout) -> dict[str, str]:
     """Return pip's environment: quiet, and with a cache that can be written."""
     env = child_environment()
     env.update(PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_ROOT_USER_ACTION="ignore")

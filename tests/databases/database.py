@@ -7,6 +7,7 @@
                       least ``--addons-path=…`` and ``--data-dir=…``;
 ``CRM_STANDARD_DB``   a database with the standard modules that the add-ons depend on,
                       and none of the add-ons; nobody may be connected to it;
+``CRM_PEERS``         a folder with add-ons of others, below ``odoo/addons``;
 ``PGHOST``, …         as libpq wants them, with the right to create databases.
 """
 
@@ -23,7 +24,7 @@ import psycopg2
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 from psycopg2.sql import SQL, Identifier
 
-NEEDED = ("CRM_ODOO_PYTHON", "CRM_ODOO_OPTIONS", "CRM_STANDARD_DB")
+NEEDED = ("CRM_ODOO_PYTHON", "CRM_ODOO_OPTIONS", "CRM_STANDARD_DB", "CRM_PEERS")
 PROBLEM = re.compile(r"^\S+ \S+ \d+ (?:WARNING|ERROR|CRITICAL) |^Traceback", re.M)
 TIMEOUT_SECONDS = 600
 
