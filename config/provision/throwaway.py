@@ -113,6 +113,7 @@ def install_variables(odoo: Odoo) -> dict[str, str]:
         "CRM_ODOO_PYTHON": str(odoo.layout.python),
         "CRM_ODOO_OPTIONS": shlex.join(odoo.options),
         "CRM_STANDARD_DB": template.provide_dependencies(odoo),
+        "CRM_POSTGRES_PROGRAMS": str(odoo.server.programs.folder),
         "CRM_PEERS": str(peers.provide(odoo.layout)),
     }
 

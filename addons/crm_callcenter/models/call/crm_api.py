@@ -59,6 +59,7 @@ class CrmApi(models.AbstractModel):
         return crm_api._take_call_event(provider, values)
 
     @api.model
+    @api.readonly
     def call_get(self, call_id, provider):
         """Return how a call stands by all its events.
 

@@ -134,6 +134,7 @@ class CrmApi(models.AbstractModel):
         return crm_api._to_plain(crm_api._get_case_answer(case, at))
 
     @api.model
+    @api.readonly
     def case_get(self, number):
         """Return a case as it stands now.
 

@@ -36,6 +36,7 @@ class CrmApi(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
+    @api.readonly
     def api_version(self):
         """Return the version of the interface and what the caller may call.
 

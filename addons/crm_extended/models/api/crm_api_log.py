@@ -132,8 +132,7 @@ class CrmApi(models.AbstractModel):
             except Exception as failure:
                 self._note_trouble(method.__name__, started, "failed", failure)
                 raise
-            query = self._get_note_query(method.__name__, started, "done", None)
-            self.env.cr.execute(query)
+            self._note_done(method.__name__, started)
             return answer
 
         noted.crm_is_noted = True
@@ -150,11 +149,25 @@ class CrmApi(models.AbstractModel):
             self.env.user, operation, milliseconds, result, message
         )
 
+    def _note_done(self, operation, started):
+        """Note a call that was answered, together with what it did."""
+        query = self._get_note_query(operation, started, "done", None)
+        if self.env.cr.readonly:
+            # it only read, maybe from a copy of the database
+            self._note_apart(operation, query)
+        else:
+            self.env.cr.execute(query)
+
     def _note_trouble(self, operation, started, result, error):
         """Note a call in a transaction of its own: its own one is rolled back."""
         message = f"{type(error).__name__}: {error}"[:MESSAGE_CHARS]
         message = message.replace("\0", "")
-        query = self._get_note_query(operation, started, result, message)
+        self._note_apart(
+            operation, self._get_note_query(operation, started, result, message)
+        )
+
+    def _note_apart(self, operation, query):
+        """Write a note in a transaction of its own."""
         try:
             with self.env["crm.api.call"]._open_cursor(0) as cr:
                 cr.execute(query)

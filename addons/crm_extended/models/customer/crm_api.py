@@ -22,6 +22,7 @@ class CrmApi(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
+    @api.readonly
     def customer_find(self, criteria):
         """Return the customers that match any of the criteria, best first.
 
@@ -49,6 +50,7 @@ class CrmApi(models.AbstractModel):
         return crm_api._to_plain(crm_api.env["crm.customer.finder"]._find(checked))
 
     @api.model
+    @api.readonly
     def partners_by_ref(self, source, refs):
         """Return the customers that another system knows by these references.
 
@@ -72,6 +74,7 @@ class CrmApi(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
+    @api.readonly
     def customer_overview(self, partner_id):
         """Return the customer as the whole company knows it.
 
@@ -98,6 +101,7 @@ class CrmApi(models.AbstractModel):
         return {"partners": count, "seconds": round(time.monotonic() - start, 3)}
 
     @api.model
+    @api.readonly
     def metrics_get(self, partner_ids):
         """Return the sales figures of customers.
 
@@ -166,6 +170,7 @@ class CrmApi(models.AbstractModel):
         return crm_api._to_plain(consent._get_current(partner)[partner.id])
 
     @api.model
+    @api.readonly
     def consent_get(self, partner_id):
         """Return what a person allowed and refused: the latest of each pair.
 

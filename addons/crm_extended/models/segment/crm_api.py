@@ -35,6 +35,7 @@ class CrmApi(models.AbstractModel):
         return crm_api._to_plain(segment._refresh())
 
     @api.model
+    @api.readonly
     def segment_members(self, code, offset=0, limit=0):
         """Return who is in a segment, as of its last refresh.
 

@@ -39,6 +39,7 @@ class CrmApi(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
+    @api.readonly
     def loyalty_balance(self, partner_id):
         """Return the customer's points in the program of the client's company.
 
@@ -124,6 +125,7 @@ class CrmApi(models.AbstractModel):
         return crm_api._reverse_reference(source, external_ref, points)
 
     @api.model
+    @api.readonly
     def loyalty_ledger(self, partner_id, offset=0, limit=100):
         """Return the movements of a customer's points, the oldest first.
 
