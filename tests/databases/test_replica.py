@@ -4,28 +4,18 @@ A second PostgreSQL follows the first; Odoo is told of both, and says in its log
 one answered.
 """
 
-import os
 import re
-import shutil
-import signal
-import socket
 import subprocess
-import tempfile
-import time
-from contextlib import closing
-from pathlib import Path
 
 import database
-import psycopg2
 import pytest
 import requests
 from installing import ALL
-from provision.cluster import choose_account
+from second_postgres import get_free_port, is_possible, second_postgres, wait_for
 
 NAME = "crm_replica"
-WAIT_SECONDS, TIMEOUT_SECONDS = 120, 120
+TIMEOUT_SECONDS = 120
 LOGIN = "external_reader"
-PROGRAMS = Path(os.environ.get("CRM_POSTGRES_PROGRAMS", "/nonexistent"))
 
 # the last word about a request in Odoo's log: on which database it was answered
 MODE = re.compile(
@@ -59,73 +49,17 @@ pytestmark = [
         reason=f"set {', '.join(database.missing_variables())} (./crm test does)",
     ),
     pytest.mark.skipif(
-        not (PROGRAMS / "pg_basebackup").exists(),
+        not is_possible(),
         reason="the PostgreSQL server is not on this machine",
     ),
 ]
 
 
-def _get_free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _wait(condition, what):
-    end = time.monotonic() + WAIT_SECONDS
-    while time.monotonic() < end:
-        if found := condition():
-            return found
-        time.sleep(0.2)
-    raise AssertionError(f"not in time: {what}")
-
-
 @pytest.fixture(scope="module")
 def replica():
-    """Return (folder of the socket, port) of a PostgreSQL that follows ours."""
-    account = choose_account()
-    # a path of a socket is short, and the account has to get there
-    folder = Path(tempfile.mkdtemp(prefix="crm-replica-"))
-    if account.prefix:
-        shutil.chown(folder, account.name)
-    data, port = folder / "data", _get_free_port()
-    subprocess.run(
-        [
-            *(*account.prefix, PROGRAMS / "pg_basebackup", "--pgdata", data),
-            *("--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast"),
-        ],
-        check=True,
-        timeout=600,
-    )
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(
-            [
-                *(*account.prefix, PROGRAMS / "postgres", "-D", data),
-                *("-p", str(port), "-k", folder, "-c", "hot_standby=on"),
-            ],
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        _wait(lambda: _is_there(folder, port), "the copy")
-        yield folder, port
-    finally:
-        pid = int((data / "postmaster.pid").read_text().split()[0])
-        os.kill(pid, signal.SIGINT)
-        process.wait(60)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_there(folder, port):
-    try:
-        with closing(_connect(folder, port, "postgres")):
-            return True
-    except psycopg2.OperationalError:
-        return False
-
-
-def _connect(folder, port, name):
-    return psycopg2.connect(host=str(folder), port=port, dbname=name)
+    """Return a PostgreSQL that follows ours."""
+    with second_postgres(is_following=True) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
@@ -136,16 +70,16 @@ def served(replica, tmp_path_factory):
     printed = db.run(PREPARE)
     [line] = [row for row in printed.splitlines() if row.startswith("MADE ")]
     _made, key, partner_id, number = line.split()
-    port = _get_free_port()
+    port = get_free_port()
     log = tmp_path_factory.mktemp("odoo") / "log"
     command = [word for word in db._get_command("server") if word != "--no-http"]
-    folder, replica_port = replica
     with log.open("w") as stream:
         server = subprocess.Popen(
             [
                 *command,
                 *(f"--http-port={port}", "--http-interface=127.0.0.1"),
-                *(f"--db_replica_host={folder}", f"--db_replica_port={replica_port}"),
+                f"--db_replica_host={replica.folder}",
+                f"--db_replica_port={replica.port}",
                 f"--db-filter=^{NAME}$",
             ],
             stdout=stream,
@@ -160,7 +94,7 @@ def served(replica, tmp_path_factory):
             return False
 
     try:
-        _wait(answers, "the server")
+        wait_for(answers, "the server")
         yield url, log, key, int(partner_id), number
     finally:
         server.terminate()
