@@ -87,6 +87,8 @@ class Bridge:
         elif is_wanted(message):
             self._outbox.add(reduce(message, time.time()))
             self._outbox.note_call(message)
+            # a call that began after the Asterisk made its list is in none
+            self._alive.add(message.get("Linkedid", ""))
             self._news.set()
 
     def _ask_channels(self) -> None:

@@ -117,7 +117,8 @@ def _run_in(
     layout = odoo.layout
     with throwaway.database_copy(odoo, source, purpose) as database:
         given = throwaway.odoo_arguments(layout, odoo, database)
-        counts = pytest_runs.run(layout, purpose, [*given, *arguments], odoo.env)
+        env = throwaway.odoo_environment(odoo)
+        counts = pytest_runs.run(layout, purpose, [*given, *arguments], env)
     report = layout.log / f"pytest-{purpose}.xml"
     return counts, read_failures(report.read_text()) if report.exists() else []
 

@@ -139,6 +139,7 @@ def odoo_arguments(layout: Layout, odoo: Odoo, database: str) -> list[str]:
     paths = [*odoo.source.addons_paths, layout.addons]
     return [
         *("-p", "no:cacheprovider", "-p", "no:schemathesis", "--tb=short", "-rs"),
+        *("-p", "shared_filestore"),
         f"--odoo-config={layout.odoo_conf}",
         f"--odoo-database={database}",
         f"--odoo-addons-path={','.join(str(path) for path in paths)}",
@@ -147,3 +148,9 @@ def odoo_arguments(layout: Layout, odoo: Odoo, database: str) -> list[str]:
         "--odoo-log-level=error",
         "--odoo-http",
     ]
+
+
+def odoo_environment(odoo: Odoo) -> dict[str, str]:
+    """Return the environment of pytest with these arguments: it finds our plugin."""
+    inside = odoo.layout.config / "provision" / "inside"
+    return {**odoo.env, "PYTHONPATH": str(inside)}

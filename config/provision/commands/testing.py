@@ -100,7 +100,8 @@ def _run_kind(
             throwaway.follow_files(odoo, source, database)
         workers = [] if options.fast or options.name else ["-n2", "--dist=loadscope"]
         given = throwaway.odoo_arguments(layout, odoo, database)
-        return pytest_runs.run(layout, kind, [*given, *workers, *arguments], odoo.env)
+        env = throwaway.odoo_environment(odoo)
+        return pytest_runs.run(layout, kind, [*given, *workers, *arguments], env)
 
 
 def _conclude(counts: Counts, chosen: Iterable[str]) -> int:

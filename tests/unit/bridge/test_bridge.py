@@ -133,6 +133,19 @@ def test_a_call_that_is_still_there_is_not_ended(odoo, run):
         second.stop()
 
 
+def test_a_call_that_begins_while_the_list_is_made_is_not_ended(odoo, run):
+    first = FakeAsterisk()
+    bridge = run(first, odoo)
+    wait_for(first.is_logged_in)
+    # it is told before the end of a list in which it is not
+    end = {"Event": "CoreShowChannelsComplete", "ActionID": "crm-list"}
+    first.play([GROUP[0], end, GROUP[1]])
+    wait_for(lambda: len(odoo.events) == 2)
+    assert "Hangup" not in [row["Event"] for row in odoo.events]
+    wait_for(lambda: bridge.count_waiting() == 0)
+    first.stop()
+
+
 def test_what_odoo_refuses_for_good_stops_nothing(asterisk, odoo, run):
     bridge = run(asterisk, odoo)
     bad = {**GROUP[0], "Linkedid": "refused", "Uniqueid": "x"}

@@ -41,8 +41,8 @@ test("steps are drawn with their numbers, and open their people", async () => {
     });
     await mountWithCleanup(JourneyDiagram, {props: {record: {resId: 7}}});
     expect(queryAllTexts(".o_crm_extended_step")).toEqual([
-        "E-mailWelcome3 waiting · 9 passed",
-        "E-mailAgain0 waiting · 4 passed · 2 not sent",
+        "E-mail\nWelcome\n3 waiting · 9 passed",
+        "E-mail\nAgain\n0 waiting · 4 passed · 2 not sent",
     ]);
     expect(".o_crm_extended_way").toHaveCount(3);
     await click("[data-step='2']");
