@@ -42,15 +42,29 @@ MODULES = (
 LEFT_OUT = ("test_js.py",)
 HISTORY = "sale_loyalty.tests.test_loyalty_history.TestLoyaltyhistory"
 MOVEMENTS = "the history has a row per movement, also of a cancelled order"
+MAILING = "mass_mailing.tests"
+NIGHT = (
+    "at night, in the recipient's time zone, mails of marketing wait for the morning"
+)
 #: Test -> why it fails only with our add-ons, and why that is as it should be.
 KNOWN_REASONS: dict[str, str] = {
     f"{HISTORY}.test_add_loyalty_history_line_without_reward": MOVEMENTS,
     f"{HISTORY}.test_delete_loyalty_history_line_on_cancel": MOVEMENTS,
     f"{HISTORY}.test_loyalty_history_multi_reward": MOVEMENTS,
-    "mass_mailing.tests.test_mailing_internals.TestMassMailFeatures"
+    f"{MAILING}.test_mailing_internals.TestMassMailFeatures"
     ".test_mailing_on_res_partner": (
         "contacts who never allowed marketing get none, unless the company says so"
     ),
+    f"{MAILING}.test_mailing_controllers.TestMailingTracking"
+    ".test_tracking_short_code": NIGHT,
+    f"{MAILING}.test_mailing_controllers.TestMailingTracking"
+    ".test_tracking_url_token": NIGHT,
+    f"{MAILING}.test_mailing_internals.TestMassMailFeatures"
+    ".test_mailing_deletion": NIGHT,
+    f"{MAILING}.test_mailing_internals.TestMassMailFeatures"
+    ".test_mailing_shortener": NIGHT,
+    f"{MAILING}.test_mailing_internals.TestMailingHeaders"
+    ".test_mailing_unsubscribe_headers": NIGHT,
 }
 
 OURS = "FAILED (only with us)"
