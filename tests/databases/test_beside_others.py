@@ -3,7 +3,6 @@
 import os
 import re
 
-import database
 import pytest
 from installing import ALL, EXTENDED, FILL, LOYALTY, WORK, is_installed
 
@@ -28,11 +27,6 @@ for model in ("res.partner", "res.users", "crm.lead", "sale.order", "stock.picki
 env.flush_all()
 assert ticket.number and call.state and rma.name
 """
-
-pytestmark = pytest.mark.skipif(
-    bool(database.missing_variables()),
-    reason=f"set {', '.join(database.missing_variables())} (./crm test does)",
-)
 
 
 @pytest.fixture

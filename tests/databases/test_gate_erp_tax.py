@@ -6,13 +6,7 @@ from pathlib import Path
 import database
 import pytest
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        bool(database.missing_variables()),
-        reason=f"needs {', '.join(database.missing_variables())}",
-    ),
-]
+pytestmark = pytest.mark.slow
 
 FLOWS = Path(__file__).with_name("inside_erp_flows.py")
 ALL = ("crm_extended", "crm_callcenter", "crm_loyalty")

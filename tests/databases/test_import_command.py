@@ -27,11 +27,6 @@ SUMS = (
     "WHERE h.source = 'real' GROUP BY r.ref"
 )
 
-pytestmark = pytest.mark.skipif(
-    bool(database.missing_variables()),
-    reason=f"set {', '.join(database.missing_variables())} (./crm test does)",
-)
-
 
 @pytest.fixture(scope="module")
 def db():

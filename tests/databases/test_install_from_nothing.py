@@ -1,16 +1,9 @@
 """The add-ons on nothing but what they depend on, with and without demo data."""
 
-import database
 import pytest
 from installing import ALL, BRIDGE, EXTENDED, FILL, REPAIR, WORK, is_installed
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        bool(database.missing_variables()),
-        reason=f"set {', '.join(database.missing_variables())} (./crm test does)",
-    ),
-]
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,6 @@ standard modules only, and fails on the first warning in its log. Between the st
 schema and the application's records are compared line by line.
 """
 
-import database
-import pytest
 from installing import (
     ALL,
     BRIDGE,
@@ -18,11 +16,6 @@ from installing import (
     is_installed,
 )
 from snapshot import count_rows, difference, take_snapshot
-
-pytestmark = pytest.mark.skipif(
-    bool(database.missing_variables()),
-    reason=f"set {', '.join(database.missing_variables())} (./crm test does)",
-)
 
 
 def assert_same(db, before, what):

@@ -70,11 +70,6 @@ DELIVER = """
 env["mail.mail"].process_email_queue()
 """
 
-pytestmark = pytest.mark.skipif(
-    bool(database.missing_variables()),
-    reason=f"set {', '.join(database.missing_variables())} (./crm test does)",
-)
-
 
 class Inbox:
     """Remember who got which subject."""

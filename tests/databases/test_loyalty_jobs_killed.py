@@ -1,6 +1,5 @@
 """Jobs of tiers, referrals, statements and the liability, killed and run again."""
 
-import database
 import pytest
 from killed import kill_in_the_middle, make_pair
 
@@ -169,11 +168,6 @@ for number in range({COMPANIES}):
             "reason": "Guess"}})],
     }})
 """
-
-pytestmark = pytest.mark.skipif(
-    bool(database.missing_variables()),
-    reason=f"set {', '.join(database.missing_variables())} (./crm test does)",
-)
 
 
 @pytest.fixture(scope="module")

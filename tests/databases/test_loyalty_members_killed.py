@@ -1,6 +1,5 @@
 """Jobs that enrol members, congratulate and reward them, killed and run again."""
 
-import database
 import pytest
 from killed import kill_in_the_middle, make_pair
 
@@ -82,11 +81,6 @@ env["res.partner"].create([
 ])
 env["loyalty.enrolment"]._begin(program, company, domain="[('ref', '=', 'ENROL')]")
 """
-
-pytestmark = pytest.mark.skipif(
-    bool(database.missing_variables()),
-    reason=f"set {', '.join(database.missing_variables())} (./crm test does)",
-)
 
 
 @pytest.fixture(scope="module")

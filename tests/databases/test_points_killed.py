@@ -1,6 +1,5 @@
 """Jobs of points that are killed at any moment and run again: as if never killed."""
 
-import database
 import pytest
 from killed import kill_in_the_middle, make_pair
 from lapsing_points import MEMBERS, PREPARE, SETTLE, WRITTEN
@@ -10,10 +9,6 @@ plans = type(env["loyalty.mail"])
 plans._remind_batch.__defaults__ = (0, 5)
 env["loyalty.mail"]._cron_remind()
 """
-pytestmark = pytest.mark.skipif(
-    bool(database.missing_variables()),
-    reason=f"set {', '.join(database.missing_variables())} (./crm test does)",
-)
 
 
 @pytest.fixture(scope="module")

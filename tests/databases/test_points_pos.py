@@ -78,11 +78,6 @@ SELECT card.points,
   FROM loyalty_card card
 """
 
-pytestmark = pytest.mark.skipif(
-    bool(database.missing_variables()),
-    reason=f"set {', '.join(database.missing_variables())} (./crm test does)",
-)
-
 
 @pytest.fixture
 def db(loyalty_database):

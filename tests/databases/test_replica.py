@@ -45,10 +45,6 @@ print("MADE", key, partner.id, case.name if "/" in (case.name or "") else case.n
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(
-        bool(database.missing_variables()),
-        reason=f"set {', '.join(database.missing_variables())} (./crm test does)",
-    ),
-    pytest.mark.skipif(
         not is_possible(),
         reason="the PostgreSQL server is not on this machine",
     ),

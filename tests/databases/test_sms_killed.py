@@ -46,11 +46,6 @@ while queue.search_count([("state", "=", "outgoing"), ("to_delete", "!=", True)]
     env.cr.commit()
 """
 
-pytestmark = pytest.mark.skipif(
-    bool(database.missing_variables()),
-    reason=f"set {', '.join(database.missing_variables())} (./crm test does)",
-)
-
 
 @pytest.fixture
 def db():
