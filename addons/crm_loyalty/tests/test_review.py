@@ -144,8 +144,9 @@ class TestReview(LedgerCommon):
             [{"name": name} for name in ("A", "B", "C")]
         )
         cards = [self._create_card(person, 50) for person in people]
-        for source, target in zip(cards, cards[1:] + cards[:1], strict=True):
-            with freeze_time(datetime.now().replace(minute=source.id % 60)):
+        pairs = zip(cards, cards[1:] + cards[:1], strict=True)
+        for minute, (source, target) in enumerate(pairs):
+            with freeze_time(datetime.now().replace(minute=minute)):
                 self.env["loyalty.transfer"]._transfer(source, target, 30, "Gift")
         return cards
 
