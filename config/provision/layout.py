@@ -15,6 +15,9 @@ ADDON_NAMES = (
     "crm_callcenter_repair",
     "crm_loyalty",
 )
+# for applications of Odoo that the databases of ./crm do not have; their tests make
+# databases of their own
+APART_NAMES = ("crm_loyalty_pos",)
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,12 @@ class Database:
         options = ["--init", ",".join(modules), "--stop-after-init"]
         self._odoo("server", options + (["--with-demo"] if demo else []))
 
+    def test(self, module: str) -> None:
+        """Run the tests of an installed module; a failure fails, and so do no tests."""
+        tags = ["--test-tags", f"/{module}"]
+        self._odoo("server", ["--update", module, *tags, "--stop-after-init"])
+        assert re.search(r" of [1-9]\d* tests when loading", self.log[-1])
+
     def uninstall(self, *modules: str) -> None:
         """Uninstall modules as the Apps page does; every warning fails."""
         self.run(

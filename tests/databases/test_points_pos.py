@@ -1,4 +1,4 @@
-"""Points that are spent at several tills in the same moment."""
+"""Points at tills: the tests of the bridge, and eight tills in the same moment."""
 
 import json
 
@@ -6,6 +6,7 @@ import database
 import pytest
 
 NAME = "crm_points_pos"
+BRIDGE = "crm_loyalty_pos"
 POINTS, PRICE, TILLS = 55, 10, 8
 
 # each till asks whether the points are there, as Odoo's does, and spends them
@@ -79,13 +80,30 @@ SELECT card.points,
 """
 
 
-@pytest.fixture
-def db(loyalty_database):
+@pytest.fixture(scope="module")
+def pos(loyalty_database):
     """Return a database with a point of sale."""
     made = database.create(NAME, loyalty_database.name)
     made.install("pos_loyalty")
     yield made
     database.drop(NAME)
+
+
+@pytest.fixture
+def db(pos):
+    """Return a copy of it."""
+    made = database.create(f"{NAME}_copy", pos.name)
+    yield made
+    database.drop(made.name)
+
+
+def test_the_bridge_comes_by_itself_and_works(db):
+    """It is installed with the Point of Sale, and its own tests pass."""
+    query = "SELECT state FROM ir_module_module WHERE name = '{}'"
+    assert db.rows(query.format(BRIDGE)) == [("installed",)]
+    db.test(BRIDGE)
+    db.uninstall(BRIDGE)
+    assert db.rows(query.format("pos_loyalty")) == [("installed",)]
 
 
 def test_tills_get_what_the_balance_covers(db):

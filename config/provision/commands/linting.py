@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 
 from provision import console, javascript, virtualenv
-from provision.layout import ADDON_NAMES, Layout
+from provision.layout import ADDON_NAMES, APART_NAMES, Layout
 from provision.settings import Settings, child_environment
 
 PYTHON_FOLDERS = ("addons", "bench", "config", "tests")
@@ -47,7 +47,7 @@ def _python_checks(layout: Layout, fix: bool) -> dict[str, list[str]]:
     ruff = [str(layout.venv / "bin" / "ruff")]
     config = f"--config={layout.config / 'ruff.toml'}"
     folders = [name for name in PYTHON_FOLDERS if (layout.root / name).is_dir()]
-    addons = [f"addons/{name}" for name in ADDON_NAMES]
+    addons = [f"addons/{name}" for name in (*ADDON_NAMES, *APART_NAMES)]
     return {
         "ruff check": [*ruff, "check", config, *(["--fix"] if fix else []), *folders],
         "ruff format": [

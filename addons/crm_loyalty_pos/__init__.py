@@ -1,0 +1,3 @@
+"""Points that move at a till."""
+
+from . import models
