@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
 
 CLIENT = Path(__file__).resolve().parent
 ADDONS = CLIENT.parent / "addons"
-# in the order in which they complete each other
-PARTS = ("crm_extended", "crm_callcenter", "crm_loyalty")
+# {add-on: module of its records}, in the order in which they complete each other
+PARTS = {
+    "crm_extended": "customers",
+    "crm_callcenter": "service",
+    "crm_loyalty": "loyalty",
+}
 PYTHON_TYPES = {
     "text": "str",
     "integer": "int",
@@ -72,21 +77,58 @@ def make_json(parts: list[dict]) -> str:
     return json.dumps(merged, indent=1, sort_keys=True) + "\n"
 
 
-def make_records(contract) -> str:
-    """Return the module of the records."""
-    lines = [
-        HEAD.format(title="The records that operations take and give."),
-        "from typing import TYPE_CHECKING, Literal, TypedDict\n\n",
-        "if TYPE_CHECKING:\n    from typing_extensions import NotRequired\n",
+def get_owners(parts: list[dict]) -> dict[str, str]:
+    """Return {record: module}; a record is where it is described first."""
+    owners: dict[str, str] = {}
+    for module, part in zip(PARTS.values(), parts, strict=True):
+        for name in part["records"]:
+            owners.setdefault(name, module)
+    return owners
+
+
+def make_records(contract, owners: dict[str, str], module: str) -> str:
+    """Return one module of records."""
+    own = {name: contract.records[name] for name in owners if owners[name] == module}
+    body = "".join(_make_record(name, own[name]) for name in sorted(own))
+    lines = [HEAD.format(title=f"The records of {module}.")]
+    foreign: dict[str, list[str]] = {}
+    for name, owner in sorted(owners.items()):
+        if owner != module and re.search(rf"\b{name}\b", body):
+            foreign.setdefault(owner, []).append(name)
+    for_types = [
+        f"    from .{owner} import {', '.join(names)}\n"
+        for owner, names in sorted(foreign.items())
     ]
-    for name, fields in sorted(contract.records.items()):
-        lines.append(f'\n\nclass {name}(TypedDict):\n    """Keys of {name}."""\n\n')
-        for key, given in fields.items():
-            text = get_python_type(given)
-            if given.can_be_missing:
-                text = f"NotRequired[{text}]"
-            lines.append(f"    {key}: {text}\n")
+    if "NotRequired[" in body:
+        blank = "\n" if for_types else ""
+        for_types.insert(0, f"    from typing_extensions import NotRequired\n{blank}")
+    names = ["TYPE_CHECKING"] * bool(for_types) + ["Literal"] * ("Literal[" in body)
+    lines.append(f"from typing import {', '.join([*names, 'TypedDict'])}\n")
+    if for_types:
+        lines += ["\nif TYPE_CHECKING:\n", *for_types]
+    return "".join([*lines, body])
+
+
+def _make_record(name: str, fields: dict) -> str:
+    """Return the class of one record."""
+    lines = [f'\n\nclass {name}(TypedDict):\n    """Keys of {name}."""\n\n']
+    for key, given in fields.items():
+        text = get_python_type(given)
+        if given.can_be_missing:
+            text = f"NotRequired[{text}]"
+        lines.append(f"    {key}: {text}\n")
     return "".join(lines)
+
+
+def make_record_names(owners: dict[str, str]) -> str:
+    """Return the module by which all records are found."""
+    lines = [HEAD.format(title="The records that operations take and give.")]
+    for module in sorted(PARTS.values()):
+        names = sorted(name for name in owners if owners[name] == module)
+        inside = "".join(f"    {name},\n" for name in names)
+        lines.append(f"from .{module} import (\n{inside})\n")
+    names = "".join(f'    "{name}",\n' for name in sorted(owners))
+    return "".join([*lines, f"\n__all__ = [\n{names}]\n"])
 
 
 def make_operations(contract) -> str:
@@ -132,10 +174,15 @@ def make_files() -> dict[Path, str]:
     parts = get_parts()
     contract = contract_tools.build_contract(parts)
     package = CLIENT / "src" / "crm_client"
+    owners = get_owners(parts)
     return {
         package / "contract.json": make_json(parts),
-        package / "records.py": make_records(contract),
         package / "operations.py": make_operations(contract),
+        package / "records" / "__init__.py": make_record_names(owners),
+        **{
+            package / "records" / f"{module}.py": make_records(contract, owners, module)
+            for module in PARTS.values()
+        },
     }
 
 

@@ -1,4 +1,4 @@
-"""The records that operations take and give. Written by generate.py."""
+"""The records of customers. Written by generate.py."""
 
 from __future__ import annotations
 
@@ -7,140 +7,8 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 if TYPE_CHECKING:
     from typing_extensions import NotRequired
 
-
-class Article(TypedDict):
-    """Keys of Article."""
-
-    id: int
-    title: str
-
-
-class ArticleFound(TypedDict):
-    """Keys of ArticleFound."""
-
-    id: int
-    title: str
-    excerpt: str | Literal[False]
-    url: str | Literal[False]
-    score: float
-
-
-class CallAnswer(TypedDict):
-    """Keys of CallAnswer."""
-
-    call_id: str
-    partner_id: int | Literal[False]
-    case_id: int | Literal[False]
-    lead_id: int | Literal[False]
-    agent_user_ids: list[int]
-    popped: bool
-
-
-class CallEvent(TypedDict):
-    """Keys of CallEvent."""
-
-    call_id: str
-    provider: str
-    event: str
-    direction: NotRequired[str]
-    from_number: NotRequired[str]
-    to_number: NotRequired[str]
-    agent: NotRequired[list[str]]
-    queue: NotRequired[str]
-    at: NotRequired[str]
-    recording_url: NotRequired[str]
-
-
-class CallState(TypedDict):
-    """Keys of CallState."""
-
-    state: str
-    direction: str | Literal[False]
-    partner_id: int | Literal[False]
-    agent_user_id: int | Literal[False]
-    ring_seconds: float | Literal[False]
-    talk_seconds: float | Literal[False]
-    hold_seconds: float | Literal[False]
-    started: str | Literal[False]
-    answered: str | Literal[False]
-    ended: str | Literal[False]
-    disposition: str | Literal[False]
-
-
-class CaseAnswer(TypedDict):
-    """Keys of CaseAnswer."""
-
-    id: int
-    number: str
-    created: bool
-    partner_id: int | Literal[False]
-    team: str | Literal[False]
-    user_id: int | Literal[False]
-    priority: str
-    stage: str | Literal[False]
-    suggested_articles: list[Article]
-    duplicate_of: str | Literal[False]
-    sla: list[Deadline]
-
-
-class CaseChange(TypedDict):
-    """Keys of CaseChange."""
-
-    stage: NotRequired[str]
-    severity: NotRequired[str]
-    team: NotRequired[str]
-    type: NotRequired[str]
-    waiting: NotRequired[bool]
-    at: NotRequired[str]
-
-
-class CaseReply(TypedDict):
-    """Keys of CaseReply."""
-
-    author: str
-    body: str
-    at: NotRequired[str]
-
-
-class CaseState(TypedDict):
-    """Keys of CaseState."""
-
-    id: int
-    number: str
-    created: bool
-    partner_id: int | Literal[False]
-    team: str | Literal[False]
-    user_id: int | Literal[False]
-    priority: str
-    stage: str | Literal[False]
-    suggested_articles: list[Article]
-    duplicate_of: str | Literal[False]
-    closed: bool
-    close_date: str | Literal[False]
-    first_response_date: str | Literal[False]
-    sla: list[Clock]
-
-
-class CaseValues(TypedDict):
-    """Keys of CaseValues."""
-
-    source: str
-    external_ref: str
-    channel: NotRequired[str]
-    subject: str
-    description: NotRequired[str]
-    partner_id: NotRequired[int]
-    email: NotRequired[str]
-    phone: NotRequired[str]
-    customer_ref: NotRequired[str]
-    contact_name: NotRequired[str]
-    create_partner: NotRequired[bool]
-    team: NotRequired[str]
-    type: NotRequired[str]
-    product_ref: NotRequired[str]
-    order_ref: NotRequired[str]
-    severity: NotRequired[str]
-    at: NotRequired[str]
+    from .loyalty import LoyaltyBalance
+    from .service import OverviewCalls, OverviewService
 
 
 class Change(TypedDict):
@@ -163,16 +31,6 @@ class Changes(TypedDict):
     cursor: str
     more: bool
     changes: list[Change]
-
-
-class Clock(TypedDict):
-    """Keys of Clock."""
-
-    milestone: str
-    deadline: str | Literal[False]
-    state: str
-    reached: str | Literal[False]
-    escalations: list[int]
 
 
 class Consent(TypedDict):
@@ -232,35 +90,6 @@ class CustomerOverview(TypedDict):
     timeline: list[TimelineEntry]
 
 
-class Deadline(TypedDict):
-    """Keys of Deadline."""
-
-    milestone: str
-    deadline: str | Literal[False]
-
-
-class EarnValues(TypedDict):
-    """Keys of EarnValues."""
-
-    source: str
-    external_ref: str
-    partner_id: int
-    program: NotRequired[str]
-    points: NotRequired[float]
-    amount: NotRequired[float]
-    activity: NotRequired[str]
-    reason: NotRequired[str]
-    available_on: NotRequired[str]
-    expires_on: NotRequired[str]
-
-
-class Expiring(TypedDict):
-    """Keys of Expiring."""
-
-    date: str
-    points: float
-
-
 class LeadAnswer(TypedDict):
     """Keys of LeadAnswer."""
 
@@ -295,57 +124,6 @@ class LeadValues(TypedDict):
     consents: NotRequired[list[ConsentValues]]
 
 
-class LedgerEntry(TypedDict):
-    """Keys of LedgerEntry."""
-
-    date: str
-    kind: str
-    points: float
-    balance: float
-    expires_on: str | Literal[False]
-    source: str | Literal[False]
-    external_ref: str | Literal[False]
-    reason: str | Literal[False]
-
-
-class LoyaltyBalance(TypedDict):
-    """Keys of LoyaltyBalance."""
-
-    program: str | Literal[False]
-    tier: str | Literal[False]
-    tier_until: str | Literal[False]
-    points: float
-    pending: float
-    debt: float
-    expiring: list[Expiring]
-    qualifying: float | Literal[False]
-    next_tier: str | Literal[False]
-    to_next_tier: float | Literal[False]
-    currency: str | Literal[False]
-    pool: NotRequired[PoolBalance]
-    member: bool
-
-
-class LoyaltyEnrolled(TypedDict):
-    """Keys of LoyaltyEnrolled."""
-
-    program: str | Literal[False]
-    tier: str | Literal[False]
-    tier_until: str | Literal[False]
-    points: float
-    pending: float
-    debt: float
-    expiring: list[Expiring]
-    qualifying: float | Literal[False]
-    next_tier: str | Literal[False]
-    to_next_tier: float | Literal[False]
-    currency: str | Literal[False]
-    pool: NotRequired[PoolBalance]
-    member: int
-    card: str
-    created: bool
-
-
 class Metrics(TypedDict):
     """Keys of Metrics."""
 
@@ -368,23 +146,6 @@ class MetricsRefreshed(TypedDict):
 
     partners: int
     seconds: float
-
-
-class MovementAnswer(TypedDict):
-    """Keys of MovementAnswer."""
-
-    entry: int | Literal[False]
-    created: bool
-    points: float
-    pending: float
-    granted: NotRequired[float]
-
-
-class OverviewCalls(TypedDict):
-    """Keys of OverviewCalls."""
-
-    last_call: str | Literal[False]
-    calls_12m: int
 
 
 class OverviewLogistics(TypedDict):
@@ -448,35 +209,6 @@ class OverviewSales(TypedDict):
     average_sale: float | Literal[False]
     open_quotations: int | Literal[False]
     open_orders: int | Literal[False]
-
-
-class OverviewService(TypedDict):
-    """Keys of OverviewService."""
-
-    open_cases: int
-    cases_12m: int
-    breached_12m: int
-    last_case: str | Literal[False]
-    csat: float | Literal[False]
-
-
-class PoolBalance(TypedDict):
-    """Keys of PoolBalance."""
-
-    name: str
-    points: float
-    spendable: float
-
-
-class RedeemValues(TypedDict):
-    """Keys of RedeemValues."""
-
-    source: str
-    external_ref: str
-    partner_id: int
-    program: NotRequired[str]
-    points: float
-    reason: NotRequired[str]
 
 
 class RowError(TypedDict):
