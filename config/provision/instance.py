@@ -18,6 +18,8 @@ READY_SECONDS = 120.0
 DEMO_KEY = "demo company"
 #: Holds the fingerprint of what the web client's bundles were built from.
 BUNDLES_STAMP = "bundles-built"
+#: Holds the fingerprint of the pages that the running web server knows.
+PAGES_STAMP = "pages-served"
 
 
 def record_file(layout: Layout) -> Path:
@@ -64,8 +66,14 @@ def provide_database(suite: Suite, name: str) -> None:
 
 
 def is_current(odoo: Odoo, name: str) -> bool:
-    """Return whether the database holds what the files of the add-ons and demo say."""
-    if not odoo.server.exists(name):
+    """Return whether database and web server hold what the files say.
+
+    Files of pages are in no database, but the server keeps the bundles in its memory.
+    """
+    pages = odoo.layout.run / PAGES_STAMP
+    if not odoo.server.exists(name) or not pages.exists():
+        return False
+    if pages.read_text() != _pages_fingerprint(odoo.layout):
         return False
     mark = odoo.server.ensure_ours(name)
     wanted = {
@@ -110,15 +118,22 @@ def _load_demo(odoo: Odoo, name: str) -> None:
         odoo.server.write_mark(name, {**mark.inputs, DEMO_KEY: wanted})
 
 
+def _pages_fingerprint(layout: Layout) -> str:
+    """Return the fingerprint of the files that become bundles."""
+    return stamp.fingerprint(
+        *(
+            stamp.tree_fingerprint(layout.addons / name / "static")
+            for name in ADDON_NAMES
+        )
+    )
+
+
 def start_building_bundles(odoo: Odoo, name: str) -> bool:
     """Build the web client's bundles beside the server; return False when built."""
     built = odoo.layout.run / BUNDLES_STAMP
     wanted = stamp.fingerprint(
         *(odoo.server.ensure_ours(name).inputs.get(key, "") for key in ADDON_NAMES),
-        *(
-            stamp.tree_fingerprint(odoo.layout.addons / addon / "static")
-            for addon in ADDON_NAMES
-        ),
+        _pages_fingerprint(odoo.layout),
     )
     if built.exists() and built.read_text() == wanted:
         return False
@@ -142,6 +157,7 @@ def serve(odoo: Odoo, name: str, port: int) -> "subprocess.Popen[bytes]":
         child = start_server(
             odoo, name, port, record_file(odoo.layout), odoo.layout.log / "odoo.log"
         )
+        (odoo.layout.run / PAGES_STAMP).write_text(_pages_fingerprint(odoo.layout))
         step.note(url_of(port))
     return child
 
