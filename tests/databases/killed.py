@@ -59,3 +59,26 @@ def kill_in_the_middle(db, code, count, whole):
     done = db.rows(count)[0][0] - first
     # it was in the middle indeed
     assert 0 < done < whole, (done, whole)
+
+
+def check_ends_the_same(pair, job, written, again=True):
+    """Fail unless a killed job leaves, run again, what one whole run leaves.
+
+    :param pair: two equal databases; in the second one nobody kills it.
+    :param job: its code, the query of how many of its rows are done, and the names of
+        what it writes.
+    :param dict written: {name: query} of what jobs leave, without ids and instants.
+    :param bool again: whether it is run once more, which has to change nothing.
+    """
+    db, twin = pair
+    code, count, names = job
+    [(before,)] = twin.rows(count)
+    twin.run(code)
+    whole = twin.rows(count)[0][0] - before
+    kill_in_the_middle(db, code, count, whole)
+    expected = {name: twin.rows(written[name]) for name in names}
+    assert all(expected.values()), expected
+    for _run in range(2 if again else 1):
+        db.run(code)
+        for name in names:
+            assert db.rows(written[name]) == expected[name], name

@@ -1,7 +1,7 @@
 """Jobs of tiers, referrals, statements and the liability, killed and run again."""
 
 import pytest
-from killed import kill_in_the_middle, make_pair
+from killed import check_ends_the_same, make_pair
 
 PROGRAMS, MEMBERS, FRIENDS, COMPANIES = 4, 20, 16, 4
 
@@ -179,18 +179,5 @@ def pair(loyalty_database):
 @pytest.mark.parametrize("name", JOBS)
 def test_a_job_ends_as_if_nobody_had_killed_it(pair, name):
     """What it leaves is what one whole run leaves; once more changes nothing."""
-    db, twin = pair
-    code, count, tables = JOBS[name]
-    [(before,)] = twin.rows(count)
-    twin.run(code)
-    whole = twin.rows(count)[0][0] - before
-    kill_in_the_middle(db, code, count, whole)
-    db.run(code)
-    expected = {table: twin.rows(WRITTEN[table]) for table in tables}
-    for table in tables:
-        assert expected[table], table
-        assert db.rows(WRITTEN[table]) == expected[table], table
-    if name != "liability":
-        # the check of another day is another one
-        db.run(code)
-        assert {table: db.rows(WRITTEN[table]) for table in tables} == expected
+    # the check of another day is another one
+    check_ends_the_same(pair, JOBS[name], WRITTEN, again=name != "liability")

@@ -1,7 +1,7 @@
 """Jobs that enrol members, congratulate and reward them, killed and run again."""
 
 import pytest
-from killed import kill_in_the_middle, make_pair
+from killed import check_ends_the_same, make_pair
 
 MEMBERS, CUSTOMERS = 30, 40
 
@@ -92,15 +92,4 @@ def pair(loyalty_database):
 @pytest.mark.parametrize("name", JOBS)
 def test_a_job_ends_as_if_nobody_had_killed_it(pair, name):
     """What it leaves is what one whole run leaves; once more changes nothing."""
-    db, twin = pair
-    code, count, tables = JOBS[name]
-    [(before,)] = twin.rows(count)
-    twin.run(code)
-    whole = twin.rows(count)[0][0] - before
-    kill_in_the_middle(db, code, count, whole)
-    for _again in range(2):
-        db.run(code)
-        for table in tables:
-            expected = twin.rows(WRITTEN[table])
-            assert expected, table
-            assert db.rows(WRITTEN[table]) == expected, table
+    check_ends_the_same(pair, JOBS[name], WRITTEN)
