@@ -5,22 +5,17 @@ import time
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.tools import email_normalize
 
+from odoo.addons.crm_extended.controllers.public_form import PublicForm
 from odoo.addons.crm_extended.tools import web_form
 
 from .portal import read_files, read_texts, to_id
 
 MAX_POST_BYTES = 64 * 1024 * 1024
-TRAP = "homepage"
 
 
-class SupportForm(http.Controller):
-    """Show the form of a team, and take what it sends.
-
-    The form carries its own signed stamp instead of a session, so that it works
-    inside the pages of the sites that the team allows.
-    """
+class SupportForm(PublicForm, http.Controller):
+    """Show the form of a team, and take what it sends."""
 
     # ------------------------------------------------------------
     # ROUTES
@@ -53,12 +48,8 @@ class SupportForm(http.Controller):
             raise request.not_found()
         if request.httprequest.method != "POST":
             return self._render_form(team, {})
-        if not self._is_allowed_origin(team):
-            error = request.env._(
-                "This form was sent from a web site that may not show it. Open the "
-                "form on our own page and send it again."
-            )
-            return self._render_form(team, form, error, 403)
+        if not self._is_allowed_origin(team._get_web_origins()):
+            return self._render_foreign(team, form)
         return self._take(team, form)
 
     # ------------------------------------------------------------
@@ -109,43 +100,9 @@ class SupportForm(http.Controller):
         )
         return case
 
-    def _get_stamp_error(self, state, form):
-        """Return why a form is not taken, empty when it is."""
-        _ = request.env._
-        if form.get(TRAP):
-            return _("Leave the field “Home page” empty and send the form again.")
-        return {
-            "valid": "",
-            "early": _("That was very quick. Wait a few seconds and send it again."),
-            "expired": _("This form was open for too long. Send it once more."),
-            "forged": _("This form is not complete. Send it once more."),
-        }[state]
-
-    def _get_limits(self, company, form):
-        """Return who is counted, and how often each may send."""
-        minutes = company.crm_web_window_minutes
-        ip = request.httprequest.remote_addr
-        limits = [("ip", ip, company.crm_web_ip_limit, minutes)]
-        email = email_normalize((form.get("email") or "")[: web_form.CONTACT_CHARS])
-        if email:
-            limits.append(("email", email, company.crm_web_address_limit, minutes))
-        return limits
-
     # ------------------------------------------------------------
     # RENDERING
     # ------------------------------------------------------------
-
-    def _render_busy(self, team, form, wait):
-        """Return the form with all that was typed, and when to send it again."""
-        minutes = -(-wait // 60)
-        error = request.env._(
-            "Too many messages came from you in a short time. Your text is still here: "
-            "send it again in %(minutes)s min.",
-            minutes=minutes,
-        )
-        response = self._render_form(team, form, error, 429)
-        response.headers["Retry-After"] = str(wait)
-        return response
 
     def _render_form(self, team, form, error="", status=200):
         """Return the form of a team with what was typed."""
@@ -218,14 +175,3 @@ class SupportForm(http.Controller):
                 ]
             )
         )
-
-    def _is_allowed_origin(self, team):
-        """Tell whether the browser says that the form came from an allowed page."""
-        origin = request.httprequest.headers.get("Origin")
-        own = request.httprequest.host_url.rstrip("/")
-        return not origin or origin == own or origin in team._get_web_origins()
-
-    def _get_secret(self):
-        """Return the secret of the database."""
-        # sudo: it stays on the server
-        return request.env["ir.config_parameter"].sudo().get_param("database.secret")

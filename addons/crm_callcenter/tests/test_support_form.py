@@ -5,9 +5,9 @@ import time
 from odoo.exceptions import ValidationError
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.crm_extended.controllers.public_form import TRAP
 from odoo.addons.crm_extended.tools import web_form
 
-from ..controllers.support import TRAP
 from .common import CrmCallcenterCommon
 
 SLUG = "public-form-of-the-test"

@@ -5,21 +5,16 @@ import time
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.tools import email_normalize
 
 from ..tools import web_form
+from .public_form import PublicForm
 
 MAX_POST_BYTES = 1024 * 1024
-TRAP = "homepage"
 UTM_KEYS = ("utm_campaign", "utm_medium", "utm_source")
 
 
-class LeadForm(http.Controller):
-    """Show a form, and take what it sends.
-
-    The form carries its own signed stamp instead of a session, so that it works
-    inside the pages of the sites that it allows.
-    """
+class LeadForm(PublicForm, http.Controller):
+    """Show a form, and take what it sends."""
 
     # ------------------------------------------------------------
     # ROUTES
@@ -42,12 +37,8 @@ class LeadForm(http.Controller):
             raise request.not_found()
         if request.httprequest.method != "POST":
             return self._render_form(form, self._get_origin_values(form, values))
-        if not self._is_allowed_origin(form):
-            error = request.env._(
-                "This form was sent from a web site that may not show it. Open the "
-                "form on our own page and send it again."
-            )
-            return self._render_form(form, values, error, 403)
+        if not self._is_allowed_origin(form._get_origins()):
+            return self._render_foreign(form, values)
         return self._take(form, values)
 
     @http.route(
@@ -110,28 +101,6 @@ class LeadForm(http.Controller):
         counters._add_hits(limits + again)
         return self._render(form, "crm_extended.lead_form_thanks", {})
 
-    def _get_stamp_error(self, state, values):
-        """Return why a form is not taken, empty when it is."""
-        _ = request.env._
-        if values.get(TRAP):
-            return _("Leave the field “Home page” empty and send the form again.")
-        return {
-            "valid": "",
-            "early": _("That was very quick. Wait a few seconds and send it again."),
-            "expired": _("This form was open for too long. Send it once more."),
-            "forged": _("This form is not complete. Send it once more."),
-        }[state]
-
-    def _get_limits(self, company, values):
-        """Return who is counted, and how often each may send."""
-        minutes = company.crm_web_window_minutes
-        ip = request.httprequest.remote_addr
-        limits = [("ip", ip, company.crm_web_ip_limit, minutes)]
-        email = email_normalize((values.get("email") or "")[: web_form.CONTACT_CHARS])
-        if email:
-            limits.append(("email", email, company.crm_web_address_limit, minutes))
-        return limits
-
     # ------------------------------------------------------------
     # WHERE IT COMES FROM
     # ------------------------------------------------------------
@@ -158,17 +127,6 @@ class LeadForm(http.Controller):
     # ------------------------------------------------------------
     # RENDERING
     # ------------------------------------------------------------
-
-    def _render_busy(self, form, values, wait):
-        """Return the form with all that was typed, and when to send it again."""
-        error = request.env._(
-            "Too many messages came from you in a short time. Your text is still here: "
-            "send it again in %(minutes)s min.",
-            minutes=-(-wait // 60),
-        )
-        response = self._render_form(form, values, error, 429)
-        response.headers["Retry-After"] = str(wait)
-        return response
 
     def _render_form(self, form, values, error="", status=200):
         """Return the form with what was typed."""
@@ -207,14 +165,3 @@ class LeadForm(http.Controller):
         forms = request.env["crm.lead.form"].sudo()
         form = forms.search([("code", "=", web_form.clean_line(code))], limit=1)
         return form.with_company(form.company_id)
-
-    def _is_allowed_origin(self, form):
-        """Tell whether the browser says that the form came from an allowed page."""
-        origin = request.httprequest.headers.get("Origin")
-        own = request.httprequest.host_url.rstrip("/")
-        return not origin or origin == own or origin in form._get_origins()
-
-    def _get_secret(self):
-        """Return the secret of the database."""
-        # sudo: it stays on the server
-        return request.env["ir.config_parameter"].sudo().get_param("database.secret")

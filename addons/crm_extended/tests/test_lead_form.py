@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ..controllers.lead_form import TRAP
+from ..controllers.public_form import TRAP
 from ..tools import web_form
 from .common import CrmExtendedCommon
 
