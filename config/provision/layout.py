@@ -17,7 +17,7 @@ ADDON_NAMES = (
 )
 # for applications of Odoo that the databases of ./crm do not have; their tests make
 # databases of their own
-APART_NAMES = ("crm_loyalty_pos",)
+APART_NAMES = ("crm_callcenter_survey", "crm_loyalty_pos")
 
 
 @dataclass(frozen=True)

@@ -126,10 +126,15 @@ def dependencies_point_one_way(repo: Repository):
     """crm_extended knows none of the others; those know each other by bridges only."""
     others = {
         "crm_extended": ("crm_callcenter", "crm_loyalty"),
-        "crm_callcenter": ("crm_callcenter_repair", "crm_loyalty", "crm_loyalty_pos"),
-        "crm_callcenter_repair": ("crm_loyalty", "crm_loyalty_pos"),
-        "crm_loyalty": ("crm_callcenter", "crm_callcenter_repair", "crm_loyalty_pos"),
-        "crm_loyalty_pos": ("crm_callcenter", "crm_callcenter_repair"),
+        "crm_callcenter": (
+            "crm_callcenter_repair",
+            "crm_callcenter_survey",
+            "crm_loyalty",
+        ),
+        "crm_callcenter_repair": ("crm_callcenter_survey", "crm_loyalty"),
+        "crm_callcenter_survey": ("crm_callcenter_repair", "crm_loyalty"),
+        "crm_loyalty": ("crm_callcenter", "crm_loyalty_pos"),
+        "crm_loyalty_pos": ("crm_callcenter",),
     }
     for addon, forbidden in others.items():
         pattern = re.compile(rf"\b({'|'.join(forbidden)})[._/]\w")

@@ -36,6 +36,16 @@ class TestOutboundScript(CrmOutboundCommon):
         self.assertIn("Content?: Yes", entry.lead_id.description)
         self.assertEqual(entry.answer_ids.mapped("value"), ["Yes", "1200.5"])
 
+    def test_numbers_keep_all_their_digits(self):
+        self._create_script()
+        entry = self._add(1)
+        page = self._take() and self.desk.get_page(entry.id, self.budget.id)
+        for typed, kept in (("1234567.25", "1234567.25"), ("20000000", "20000000")):
+            self.desk.answer(entry.id, page["id"], value=typed)
+            self.assertEqual(entry.answer_ids.value, kept)
+        self._finish(entry, "lead")
+        self.assertEqual(entry.lead_id.expected_revenue, 20000000)
+
     def test_a_page_of_another_script(self):
         self._create_script()
         entry = self._add(1)

@@ -62,7 +62,7 @@ class CrmCallListEntry(models.Model):
                     "“%(text)s” does not answer “%(page)s”.", text=text, page=page.name
                 )
             ) from err
-        return f"{number:g}" if abs(number) < 1e15 else text
+        return f"{number:.15g}" if abs(number) < 1e15 else text
 
     def _write_answer(self, page, choice, value):
         """Write an answer, over the one before."""

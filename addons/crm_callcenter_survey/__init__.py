@@ -1,0 +1,3 @@
+"""Answers on the phone that become answers of a survey."""
+
+from . import models
