@@ -15,7 +15,9 @@
         "spreadsheet_dashboard",
         "stock_account",
     ],
-    "external_dependencies": {"python": ["numpy", "phonenumbers", "statsmodels"]},
+    "external_dependencies": {
+        "python": ["holidays", "numpy", "phonenumbers", "statsmodels"]
+    },
     "data": [
         "security/crm_callcenter_groups.xml",
         "security/crm_callcenter_security.xml",
@@ -41,7 +43,6 @@
         "data/crm_call_disposition_data.xml",
         "data/crm_api_event_kind_data.xml",
         "data/crm_call_disposition_outbound_data.xml",
-        "data/crm_call_holiday_data.xml",
         "data/ir_cron_outbound_data.xml",
         "data/crm_agent_break_data.xml",
         "data/ir_cron_quality_data.xml",

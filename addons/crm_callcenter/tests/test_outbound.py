@@ -1,11 +1,11 @@
 """Call lists: who is called next, and what follows from the outcome."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .outbound_common import TUESDAY, CrmOutboundCommon
 
@@ -93,6 +93,37 @@ class TestOutboundNext(CrmOutboundCommon):
                 }
             )
             self.assertEqual(self._take(), entry)
+
+    def test_days_of_the_company_beside_public_ones(self):
+        holidays = self.env["crm.call.holiday"]
+        norway, company = self.norway, self.company_a
+        holidays.create(
+            [
+                {"name": "Trip", "country_id": norway.id, "company_id": company.id}
+                | {"kind": "day", "month": "2", "day": 29},
+                {"name": "Party", "country_id": norway.id, "company_id": company.id}
+                | {"kind": "date", "date": "2026-06-30"},
+            ]
+        )
+        place = norway.id, False
+        ours = holidays._get_days(*place, company.id, 2026)
+        theirs = holidays._get_days(*place, self.company_b.id, 2026)
+        self.assertEqual(ours - theirs, {date(2026, 6, 30)})
+        self.assertIn(date(2026, 5, 17), theirs)
+        leap = holidays._get_days(*place, company.id, 2028)
+        self.assertIn(date(2028, 2, 29), leap)
+        self.assertEqual(holidays._get_days(False, False, company.id, 2026), set())
+        bavaria = self.env.ref("base.state_de_by")
+        for state_id, is_kept in ((bavaria.id, True), (False, False)):
+            days = holidays._get_days(bavaria.country_id.id, state_id, company.id, 2026)
+            self.assertEqual(date(2026, 1, 6) in days, is_kept)
+
+    def test_the_form_shows_what_is_known(self):
+        form = Form(self.env["crm.call.holiday"].with_user(self.supervisor))
+        form.country_id = self.norway
+        self.assertIn("Constitution Day", form.public_holidays)
+        form.country_id = self.env["res.country"]
+        self.assertFalse(form.public_holidays)
 
     def test_refusal_at_dial_time(self):
         entry = self._add(1)

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm_callcenter_tools import calling_hours, holiday_rules, number_place
+from crm_callcenter_tools import calling_hours, number_place, public_holidays
 from crm_callcenter_tools.calling_hours import CallingHours, get_next_open
-from crm_callcenter_tools.holiday_rules import HolidayRule, get_holiday
 from crm_callcenter_tools.number_place import locate
+from crm_callcenter_tools.public_holidays import get_public_holidays
 
 OFFICE = CallingHours(9 * 60, 20 * 60, frozenset(range(5)))
 ZONES = (
@@ -41,7 +41,7 @@ def is_open(at, zones, hours, is_holiday):
 
 
 def test_doctests():
-    for module in (calling_hours, holiday_rules, number_place):
+    for module in (calling_hours, number_place, public_holidays):
         assert doctest.testmod(module).failed == 0
         assert doctest.testmod(module).attempted > 0
 
@@ -93,23 +93,38 @@ def test_nobody_is_called_on_no_day():
     assert get_next_open(datetime(2026, 1, 1), [ZoneInfo("UTC")], none, never) is None
 
 
-def test_holidays_of_years():
-    assert get_holiday(HolidayRule("day", 2, 29), 2026) is None
-    assert get_holiday(HolidayRule("day", 2, 29), 2028) == date(2028, 2, 29)
-    assert get_holiday(HolidayRule("weekday", 5, weekday=0, nth=-1), 2026) == date(
-        2026, 5, 25
-    )
-    assert get_holiday(HolidayRule("weekday", 12, weekday=3, nth=-1), 2026) == date(
-        2026, 12, 31
-    )
-    assert get_holiday(HolidayRule("weekday", 2, weekday=0, nth=5), 2026) is None
-    assert get_holiday(HolidayRule("easter", offset=60), 2026) == date(2026, 6, 4)
-    try:
-        get_holiday(HolidayRule("moon"), 2026)
-    except ValueError as err:
-        assert "moon" in str(err)
-    else:
-        raise AssertionError
+# published by the states: Norway (lov om helligdager), the United States (5 U.S.C.
+# 6103), the United Kingdom (gov.uk/bank-holidays), Bavaria and Berlin (their
+# Feiertagsgesetze), Austria (Arbeitsruhegesetz), Romania (Codul muncii, article 139)
+PUBLISHED = [
+    ("NO", "", date(2026, 5, 17), True),
+    ("NO", "", date(2026, 4, 2), True),
+    ("NO", "", date(2026, 11, 1), False),
+    ("US", "", date(2026, 11, 26), True),
+    # the 4th of July is a Saturday: its Friday is kept
+    ("US", "", date(2026, 7, 3), True),
+    ("GB", "ENG", date(2026, 4, 6), True),
+    ("GB", "SCT", date(2026, 4, 6), False),
+    # Boxing Day is a Saturday: its Monday is kept
+    ("GB", "ENG", date(2026, 12, 28), True),
+    ("DE", "BY", date(2026, 1, 6), True),
+    ("DE", "BE", date(2026, 1, 6), False),
+    ("DE", "BE", date(2026, 4, 3), True),
+    ("AT", "", date(2026, 6, 4), True),
+    ("RO", "", date(2026, 4, 13), True),
+]
+
+
+def test_holidays_are_those_that_the_states_publish():
+    for country, region, day, is_kept in PUBLISHED:
+        days = get_public_holidays(country, [region], day.year)
+        assert (day in days) == is_kept, (country, region, day)
+
+
+@given(st.text(max_size=4), st.lists(st.text(max_size=4), max_size=2))
+def test_places_that_nobody_knows(country, regions):
+    days = get_public_holidays(country, regions, 2026, "tlh")
+    assert all(day.year == 2026 for day in days)
 
 
 @settings(max_examples=300, deadline=None)

@@ -1,10 +1,13 @@
 """Days on which nobody is called."""
 
+from datetime import date
+
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
-from ...tools.holiday_rules import HolidayRule, get_holiday
+from ...tools.public_holidays import get_public_holidays
 
 MONTHS = [
     ("1", "January"),
@@ -20,30 +23,15 @@ MONTHS = [
     ("11", "November"),
     ("12", "December"),
 ]
-WEEKDAYS = [
-    ("0", "Monday"),
-    ("1", "Tuesday"),
-    ("2", "Wednesday"),
-    ("3", "Thursday"),
-    ("4", "Friday"),
-    ("5", "Saturday"),
-    ("6", "Sunday"),
-]
-NTH = [
-    ("1", "First"),
-    ("2", "Second"),
-    ("3", "Third"),
-    ("4", "Fourth"),
-    ("-1", "Last"),
-]
-MOST_EASTER_DAYS = 100
+# of so many years the form shows the public holidays
+SHOWN_YEARS = 2
 
 
 class CrmCallHoliday(models.Model):
-    """One holiday of a country or of one of its regions, every year or once.
+    """A day of a company on which nobody is called, or people are all the same.
 
-    A company may add its own, and take back those of all companies with a row that
-    says that people may be called on that day.
+    Public holidays are known without a row. A row adds a day to those of a country or
+    of one of its regions, or takes one back.
     """
 
     _name = "crm.call.holiday"
@@ -80,8 +68,6 @@ class CrmCallHoliday(models.Model):
     kind = fields.Selection(
         selection=[
             ("day", "The Same Day Every Year"),
-            ("easter", "Days After Easter Sunday"),
-            ("weekday", "A Weekday of a Month"),
             ("date", "Once"),
         ],
         string="When",
@@ -91,28 +77,42 @@ class CrmCallHoliday(models.Model):
     date = fields.Date()
     month = fields.Selection(selection=MONTHS)
     day = fields.Integer(default=1)
-    easter_days = fields.Integer(
-        string="Days After Easter", help="Negative: before Easter Sunday."
-    )
-    weekday = fields.Selection(selection=WEEKDAYS)
-    nth = fields.Selection(selection=NTH, string="Which", default="1")
     is_callable = fields.Boolean(
         string="People May Be Called",
-        help="Takes a holiday back that others keep.",
+        help="Takes a public holiday back.",
     )
+    public_holidays = fields.Text(
+        compute="_compute_public_holidays",
+        help="Known without being entered, of this year and the next.",
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------
+
+    @api.depends("country_id", "state_id")
+    def _compute_public_holidays(self):
+        """Name the public holidays, so that nobody enters what is known."""
+        this_year = fields.Date.context_today(self).year
+        for holiday in self:
+            place = holiday.country_id, holiday.state_id
+            days = {}
+            for year in range(this_year, this_year + SHOWN_YEARS):
+                days |= self._get_public_days(*place, year, self.env.lang)
+            holiday.public_holidays = "\n".join(
+                f"{format_date(self.env, day)}  {name}" for day, name in days.items()
+            )
 
     # ------------------------------------------------------------
     # CONSTRAINTS
     # ------------------------------------------------------------
 
-    @api.constrains("kind", "date", "month", "day", "weekday", "nth", "easter_days")
+    @api.constrains("kind", "date", "month", "day")
     def _check_when(self):
         """Refuse a holiday of which nobody knows the day."""
         for holiday in self:
             needed = {
                 "day": holiday.month and 1 <= holiday.day <= 31,
-                "easter": abs(holiday.easter_days) <= MOST_EASTER_DAYS,
-                "weekday": holiday.month and holiday.weekday and holiday.nth,
                 "date": holiday.date,
             }
             if not needed[holiday.kind]:
@@ -150,25 +150,35 @@ class CrmCallHoliday(models.Model):
             & Domain("state_id", "in", [state_id, False])
             & Domain("company_id", "in", [company_id, False])
         )
-        kept, taken_back = set(), set()
+        country = holidays.country_id.browse(country_id or ())
+        state = holidays.state_id.browse(state_id or ())
+        kept, taken_back = set(self._get_public_days(country, state, year)), set()
         for holiday in holidays:
             days = taken_back if holiday.is_callable else kept
             days.add(holiday._get_day(year))
         return frozenset(kept - taken_back - {None})
+
+    @api.model
+    def _get_public_days(self, country, state, year, language=None):
+        """Return {day: name} of the public holidays of a place.
+
+        :param state: a region; by its code or its English name the library knows it.
+        """
+        code = country.code or ""
+        # Odoo writes some codes with the country before them, or a language behind:
+        # DE-BY, ZH-FR
+        region = (state.code or "").removeprefix(f"{code}-").partition("-")[0]
+        names = region, state.with_context(lang="en_US").name
+        return get_public_holidays(
+            code, [name for name in names if name], year, language
+        )
 
     def _get_day(self, year):
         """Return the day in a year, or ``None``."""
         self.ensure_one()
         if self.kind == "date":
             return self.date if self.date.year == year else None
-        return get_holiday(
-            HolidayRule(
-                self.kind,
-                month=int(self.month or 0),
-                day=self.day,
-                offset=self.easter_days,
-                weekday=int(self.weekday or 0),
-                nth=int(self.nth or 1),
-            ),
-            year,
-        )
+        try:
+            return date(year, int(self.month), self.day)
+        except ValueError:  # the 29th of February
+            return None
