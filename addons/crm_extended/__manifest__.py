@@ -137,6 +137,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "crm_extended/static/src/core/**/*",
             "crm_extended/static/src/views/**/*",
         ],
         "web.assets_tests": [
