@@ -17,6 +17,7 @@ from pathlib import Path
 
 import requests
 import websocket
+from headless_keys import get_key_event
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 START_TIMEOUT_SECONDS = 30
@@ -205,6 +206,20 @@ class Browser:
         """Write into a field as if typed."""
         self.wait_for(selector)
         self.evaluate(f"document.querySelector({json.dumps(selector)}).focus()")
+        self._call("Input.insertText", text=value)
+
+    def press(self, keys):
+        """Press a key with what is held down, where the page has its focus.
+
+        :param str keys: like ``n``, ``?``, ``Tab``, ``Shift+Tab`` or ``Alt+Shift+7``.
+        """
+        event = get_key_event(keys)
+        kind = "keyDown" if "text" in event else "rawKeyDown"
+        self._call("Input.dispatchKeyEvent", type=kind, **event)
+        self._call("Input.dispatchKeyEvent", type="keyUp", **event)
+
+    def write(self, value):
+        """Type a text where the page has its focus."""
         self._call("Input.insertText", text=value)
 
     def text(self, selector="body"):

@@ -9,3 +9,4 @@ from served import (  # noqa: F401 (fixtures)
     source,
     status,
 )
+from switchboard import switchboard  # noqa: F401 (fixture)
