@@ -4,16 +4,20 @@ A suite that fails does not yet tell anything: some of Odoo's tests fail on a ma
 without Chromium's fonts, with more modules installed than they expect, or always. So
 each failing test runs again in a database that holds Odoo's own modules only. Only what
 passes there is ours, and only that makes the run fail.
+
+Each run of everything takes one part of them (``suite_parts``), without tours. What is
+known to fail without us too is then not run again.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
-from provision import console, pytest_runs, template, throwaway
+from provision import console, pytest_runs, suite_parts, template, throwaway
 from provision.odoo_run import Odoo
 from provision.pytest_runs import Counts
+from provision.suite_known import FAILS_WITHOUT_US, KNOWN_REASONS
 
 #: Modules of Odoo whose tests run, as far as this version of Odoo has them.
 MODULES = (
@@ -40,88 +44,102 @@ MODULES = (
 )
 #: Files that take minutes and say nothing about add-ons on the server: JavaScript.
 LEFT_OUT = ("test_js.py",)
-HISTORY = "sale_loyalty.tests.test_loyalty_history.TestLoyaltyhistory"
-MOVEMENTS = "the history has a row per movement, also of a cancelled order"
-MAILING = "mass_mailing.tests"
-NIGHT = (
-    "at night, in the recipient's time zone, mails of marketing wait for the morning"
-)
-#: Test -> why it fails only with our add-ons, and why that is as it should be.
-KNOWN_REASONS: dict[str, str] = {
-    f"{HISTORY}.test_add_loyalty_history_line_without_reward": MOVEMENTS,
-    f"{HISTORY}.test_delete_loyalty_history_line_on_cancel": MOVEMENTS,
-    f"{HISTORY}.test_loyalty_history_multi_reward": MOVEMENTS,
-    f"{MAILING}.test_mailing_internals.TestMassMailFeatures"
-    ".test_mailing_on_res_partner": (
-        "contacts who never allowed marketing get none, unless the company says so"
-    ),
-    f"{MAILING}.test_mailing_controllers.TestMailingTracking"
-    ".test_tracking_short_code": NIGHT,
-    f"{MAILING}.test_mailing_controllers.TestMailingTracking"
-    ".test_tracking_url_token": NIGHT,
-    f"{MAILING}.test_mailing_internals.TestMassMailFeatures"
-    ".test_mailing_deletion": NIGHT,
-    f"{MAILING}.test_mailing_internals.TestMassMailFeatures"
-    ".test_mailing_shortener": NIGHT,
-    f"{MAILING}.test_mailing_internals.TestMailingHeaders"
-    ".test_mailing_unsubscribe_headers": NIGHT,
-}
+
+#: Some files import helpers that are called like tests; only classes hold tests.
+CLASSES_ONLY = ("-o", "python_functions=")
 
 OURS = "FAILED (only with us)"
 #: Module, file and class at the end of the name that pytest gives a class.
 TEST_CLASS = re.compile(r"(?:^|\.)(\w+)\.tests\.(\w+)\.(\w+)$")
+#: What we call a test; a file that cannot even be loaded has another name.
+TEST_NAME = re.compile(r"\w+\.tests\.\w+\.\w+\.\w+")
 
 
-def run(odoo: Odoo, source: str, arguments: Sequence[str]) -> Counts:
+def run(odoo: Odoo, source: str, arguments: Sequence[str], part: int = 0) -> Counts:
     """Run the suites in a copy of ``source``; what fails without us too counts not.
 
     :param source: a database with our add-ons.
     :param arguments: of pytest, apart from the files.
+    :param part: run one part, without tours; 0 runs everything.
     :return: the tests that passed, and those that fail only because of us.
     """
-    counts, failed = _run_in(odoo, source, "standard", [*arguments, *_get_files(odoo)])
+    files, known, given = _get_files(odoo), KNOWN_REASONS, [*CLASSES_ONLY, *arguments]
+    if part:
+        known = {**KNOWN_REASONS, **FAILS_WITHOUT_US}
+        files = suite_parts.take(files, part)
+        given += suite_parts.OPTIONS
+        console.say(f"\nOdoo's own suites, {suite_parts.describe(files, part)}")
+    counts, failed = _run_in(odoo, source, "standard", [*given, *files])
     if not failed:
         return counts
-    names = [_to_node(odoo, name) for name in failed]
-    plain = template.provide_dependencies(odoo)
-    console.say(f"\n{len(failed)} fail with our add-ons; now without them:")
-    _counts, also = _run_in(odoo, plain, "plain", [*arguments, *names])
-    for name in failed:
-        console.say(f"{judge(name, also)}: {name}")
-    ours = sum(judge(name, also) == OURS for name in failed)
+    # everything also asks whether what is known is still so
+    asked = [name for name in failed if not part or name not in known]
+    also = _run_without_us(odoo, arguments, asked) if asked else []
+    console.say(f"\n{len(failed)} fail with our add-ons:")
+    verdicts = {name: judge(name, also, known) for name in failed}
+    for name, verdict in verdicts.items():
+        console.say(f"{verdict}: {name}")
+    ours = list(verdicts.values()).count(OURS)
     counts.failed = ours + len(counts.missing_tools)
+    console.say(
+        f"{ours} failed only with us; {len(failed) - ours} are known, or fail without"
+        " us as well"
+    )
     return counts
 
 
-def judge(name: str, also: Sequence[str]) -> str:
+def judge(name: str, also: Sequence[str], known: Mapping[str, str]) -> str:
     """Say in a few words what a failing test means.
 
-    >>> judge("rating.tests.test_a.Test.test_b", ["rating.tests.test_a.Test.test_b"])
+    :param also: what failed without us just now.
+    :param known: {test: why it fails}.
+
+    >>> judge(
+    ...     "rating.tests.test_a.Test.test_b", ["rating.tests.test_a.Test.test_b"], {}
+    ... )
     'fails without us as well'
-    >>> judge("rating.tests.test_a.Test.test_b", [])
+    >>> judge("rating.tests.test_a.Test.test_b", [], {})
     'FAILED (only with us)'
     """
     if name in also:
         return "fails without us as well"
-    if name in KNOWN_REASONS:
-        return f"known ({KNOWN_REASONS[name]})"
+    if name in known:
+        return f"known ({known[name]})"
     return OURS
 
 
 def read_failures(junit_xml: str) -> list[str]:
     """Return the tests of a JUnit report that failed: ``module.tests.file.Class.test``.
 
+    A file that cannot be loaded is among them by the name that pytest gives it.
+
     :param junit_xml: the report, in which a class is named by its whole path.
     """
     failures = []
     report = ElementTree.fromstring(junit_xml)  # noqa: S314 (our own pytest wrote it)
     for case in report.iter("testcase"):
+        if case.find("failure") is None and case.find("error") is None:
+            continue
+        name = case.get("name") or ""
         found = TEST_CLASS.search(case.get("classname") or "")
-        is_bad = any(case.find(kind) is not None for kind in ("failure", "error"))
-        if found and is_bad:
+        if found:
             module, file, owner = found.groups()
-            failures.append(f"{module}.tests.{file}.{owner}.{case.get('name')}")
+            name = f"{module}.tests.{file}.{owner}.{name}"
+        failures.append(name)
     return list(dict.fromkeys(failures))
+
+
+def _run_without_us(
+    odoo: Odoo, arguments: Sequence[str], names: Sequence[str]
+) -> list[str]:
+    """Run tests in a database without our add-ons; return those that fail there."""
+    nodes = [_to_node(odoo, name) for name in names if TEST_NAME.fullmatch(name)]
+    if not nodes:
+        return []
+    plain = template.provide_dependencies(odoo)
+    console.say(f"\n{len(nodes)} fail with our add-ons; now without them:")
+    _counts, also = _run_in(odoo, plain, "plain", [*arguments, *nodes])
+    return also
 
 
 def _run_in(

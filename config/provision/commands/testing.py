@@ -9,14 +9,25 @@ The daily loop:  ./crm test --fast -k test_name
 With --fast without the tests that take minutes: installations from an empty database.
 With the word odoo-suites Odoo's own suites run, with our add-ons installed, an hour or
 more, or those that -k names: what fails only with our add-ons makes the run fail.
+A run of everything takes one part of them, the next one each day, without tours; which
+one, or one by its number:  ./crm test odoo-suites --part today
 Words after -- go to pytest:  ./crm test odoo -- -x --pdb
 """
 
 import argparse
 from collections.abc import Iterable
+from datetime import date
 
-from provision import console, lock, pytest_runs, standard_suites, throwaway
+from provision import (
+    console,
+    lock,
+    pytest_runs,
+    standard_suites,
+    suite_parts,
+    throwaway,
+)
 from provision import suite as suites
+from provision.errors import ProvisionError
 from provision.layout import Layout
 from provision.odoo_run import Odoo
 from provision.pytest_runs import (
@@ -42,6 +53,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="WHAT",
         help=f"{', '.join((*KINDS, STANDARD))}, or a path",
     )
+    parser.add_argument(
+        "--part",
+        metavar="N",
+        help=f"one part of {STANDARD}, 1 to {suite_parts.PARTS} or {suite_parts.TODAY}",
+    )
     parser.add_argument("-k", dest="name", metavar="NAME", help="tests of this name")
     parser.add_argument(
         "--fast",
@@ -55,6 +71,7 @@ def handle(options: argparse.Namespace, layout: Layout, settings: Settings) -> i
     """Provide, run, add up; the exit code is 0 only when tests ran and none failed."""
     words = options.what or ([*PURE_KINDS, "odoo"] if options.fast else [])
     chosen = pytest_runs.choose(words, layout)
+    options.part = _choose_part(options, chosen)
     extra = [*options.rest, *(["-k", options.name] if options.name else [])]
     layout.make()
     counts = Counts()
@@ -67,6 +84,27 @@ def handle(options: argparse.Namespace, layout: Layout, settings: Settings) -> i
     finally:
         suite.stop_what_was_started()
     return _conclude(counts, chosen)
+
+
+def _choose_part(options: argparse.Namespace, chosen: dict[str, list[str]]) -> int:
+    """Return which part of Odoo's suites runs, 0 for all of them.
+
+    A run of everything gets the part of the day.
+
+    :raises ProvisionError: for a part of anything but Odoo's suites.
+    """
+    wish = options.part
+    if not (options.what or options.fast or options.name):
+        wish = wish or suite_parts.TODAY
+        chosen[STANDARD] = []
+    if wish is None:
+        return 0
+    if STANDARD not in chosen:
+        raise ProvisionError(
+            "Only Odoo's suites have parts.", f"./crm test {STANDARD} --part {wish}"
+        )
+    # the day of the clock on the wall: who runs it at night means the day that begins
+    return suite_parts.choose(wish, date.today())
 
 
 def _run_kind(
@@ -90,7 +128,7 @@ def _run_kind(
         two = [] if options.fast else ["-n2", "--dist=loadfile"]
         return pytest_runs.run(layout, kind, [*slow, *two, *arguments], env)
     if kind == STANDARD:
-        return standard_suites.run(odoo, source, arguments)
+        return standard_suites.run(odoo, source, arguments, options.part)
     if kind in SERVED_KINDS:
         with throwaway.served_instance(odoo, source) as description:
             env = {**odoo.env, throwaway.INSTANCE_VARIABLE: str(description)}

@@ -34,6 +34,14 @@ def test_a_missing_tool_is_a_failure(reason):
     assert reason in counts.missing_tools[0]
 
 
+@pytest.mark.parametrize(
+    "reason", ["Accounting not installed", "accountant is not installed"]
+)
+def test_what_is_of_another_edition_is_skipped(reason):
+    counts = read_counts(REPORT.format(reason=reason))
+    assert (counts.failed, counts.skipped) == (2, 1)
+
+
 def test_runs_add_up():
     total = Counts(passed=1)
     total.add(Counts(passed=2, failed=3, missing_tools=["x"]))

@@ -16,6 +16,8 @@ REPORT = f"""<testsuites><testsuite>
 <error message="set-up"/></testcase>
 <testcase classname="{PLACE}.portal.tests.test_b.TestB" name="test_later">
 <skipped message="not now"/></testcase>
+<testcase classname="" name="{PLACE}.sms.tests.test_c">
+<error message="collection failure"/></testcase>
 </testsuite></testsuites>"""
 BAD = "rating.tests.test_a.TestA.test_bad"
 
@@ -24,17 +26,18 @@ def test_failures_of_a_report():
     assert standard_suites.read_failures(REPORT) == [
         BAD,
         "portal.tests.test_b.TestB.test_broken",
+        f"{PLACE}.sms.tests.test_c",
     ]
 
 
 def test_what_fails_without_us_is_not_ours():
-    assert standard_suites.judge(BAD, [BAD]) == "fails without us as well"
-    assert standard_suites.judge(BAD, []) == standard_suites.OURS
+    assert standard_suites.judge(BAD, [BAD], {}) == "fails without us as well"
+    assert standard_suites.judge(BAD, [], {}) == standard_suites.OURS
 
 
-def test_a_known_reason_is_told(monkeypatch):
-    monkeypatch.setitem(standard_suites.KNOWN_REASONS, BAD, "one more user")
-    assert standard_suites.judge(BAD, []) == "known (one more user)"
+def test_a_known_reason_is_told():
+    known = {BAD: "one more user"}
+    assert standard_suites.judge(BAD, [], known) == "known (one more user)"
 
 
 @pytest.mark.parametrize("words", [["odoo-suites"], ["odoo-suites", "unit"]])
