@@ -22,6 +22,7 @@ DATABASES = "databases"
 #: Kinds that talk to a served instance.
 SERVED_KINDS = ("outside", "browser")
 
+TESTS_FAILED = 1
 NO_TEST_COLLECTED = 5
 
 #: A test that was skipped for one of these did not run because a tool is missing.
@@ -38,12 +39,15 @@ class Counts:
     """What one or more runs of pytest counted.
 
     :param missing_tools: tests that were skipped because a tool is missing.
+    :param broken: runs that came to no end, or broke outside of any test: what they
+        did not reach is in no figure.
     """
 
     passed: int = 0
     failed: int = 0
     skipped: int = 0
     missing_tools: list[str] = field(default_factory=list)
+    broken: int = 0
 
     def add(self, other: "Counts") -> None:
         """Add the figures of another run."""
@@ -51,6 +55,7 @@ class Counts:
         self.failed += other.failed
         self.skipped += other.skipped
         self.missing_tools += other.missing_tools
+        self.broken += other.broken
 
     def closing_line(self) -> str:
         """Return the line that people and programs read last.
@@ -101,9 +106,9 @@ def run(
         counts = read_counts(report.read_text())
     except (OSError, ElementTree.ParseError):
         counts = Counts(failed=1)
-    if ended.returncode and not counts.failed:
+    if ended.returncode and (ended.returncode != TESTS_FAILED or counts.failed == 0):
         # pytest broke outside of any test: a bad option, a module that cannot load.
-        counts.failed = 1
+        counts.broken, counts.failed = 1, max(counts.failed, 1)
     for line in counts.missing_tools:
         console.say(f"FAILED (a tool is missing) {line}")
     return counts

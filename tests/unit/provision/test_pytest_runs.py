@@ -1,6 +1,9 @@
 """A run proves something only when tests ran and none lacked its tools."""
 
+from types import SimpleNamespace
+
 import pytest
+from provision import pytest_runs
 from provision.errors import ProvisionError
 from provision.layout import Layout
 from provision.pytest_runs import Counts, choose, read_counts
@@ -47,6 +50,30 @@ def test_runs_add_up():
     total.add(Counts(passed=2, failed=3, missing_tools=["x"]))
     assert total == Counts(3, 3, 0, ["x"])
     assert total.closing_line() == "3 passed, 3 failed"
+
+
+@pytest.mark.parametrize(
+    ("code", "report", "broken", "failed"),
+    [
+        (0, "<a><testcase/></a>", 0, 0),
+        (1, "<a><testcase><failure/></testcase></a>", 0, 1),
+        (1, "<a><testcase/></a>", 1, 1),
+        (2, "<a><testcase><failure/></testcase></a>", 1, 1),
+        (-9, "", 1, 1),
+    ],
+)
+def test_a_run_that_came_to_no_end_is_broken(
+    layout, monkeypatch, code, report, broken, failed
+):
+    layout.log.mkdir(parents=True)
+
+    def run_pytest(_command, **_options):
+        (layout.log / "pytest-unit.xml").write_text(report)
+        return SimpleNamespace(returncode=code)
+
+    monkeypatch.setattr(pytest_runs.subprocess, "run", run_pytest)
+    counts = pytest_runs.run(layout, "unit", [], {})
+    assert (counts.broken, counts.failed) == (broken, failed)
 
 
 @pytest.fixture

@@ -120,11 +120,12 @@ def suites(monkeypatch):
     monkeypatch.setattr(standard_suites, "_to_node", lambda odoo, name: name)
     runs = []
 
-    def run(failed, without_us=(), part=1):
+    def run(failed, without_us=(), part=1, broken=0):
         def run_in(odoo, source, purpose, arguments):
             runs.append((purpose, [one for one in arguments if one in failed]))
             names = list(failed if purpose == "standard" else without_us)
-            return standard_suites.Counts(passed=5, failed=len(names)), names
+            counts = standard_suites.Counts(5, len(names), broken=broken)
+            return counts, names
 
         monkeypatch.setattr(standard_suites, "_run_in", run_in)
         counts = standard_suites.run(SimpleNamespace(), "ours", [], part)
@@ -157,3 +158,7 @@ def test_everything_asks_also_whether_the_known_still_fails_without_us(suites):
 
 def test_a_file_that_cannot_be_loaded_makes_a_part_red(suites):
     assert suites(["rating.tests.test_a"])[0] == 1
+
+
+def test_a_run_that_came_to_no_end_is_red_although_its_failures_are_known(suites):
+    assert suites([GOOD], broken=1)[0] == 1
