@@ -84,7 +84,8 @@ CASES = """
                opened %% 25 <> 0 AS is_main,
                number %% %(open_every)s = 0 AND opened %% 5 < 2 AS is_waiting,
                CASE WHEN number %% %(open_every)s = 0
-                    THEN %(now)s::timestamp - opened %% 14 * interval '1 day'
+                    THEN %(now)s::timestamp - interval '3 hours'
+                         - opened %% 14 * interval '1 day'
                     ELSE %(now)s::timestamp - interval '3 days'
                          - random() * interval '727 days' END AS received
           FROM (SELECT number, number / %(open_every)s AS opened
