@@ -11,18 +11,17 @@ Returns 1 when a target is missed.
 import argparse
 import json
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from call_pop_proxy import serve_proxy
+from two_workers import TwoWorkers, wait_until_up
 
 from odoo import Command
-from odoo.tools import config
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "config"))
 from headless import Browser
@@ -60,7 +59,11 @@ def main(env, argv):
     secret = _set_up(env)
     env.cr.commit()
     door = Door(f"http://127.0.0.1:{options.port}", secret)
-    with _serve(env.cr.dbname, options.port), Browser(door.url, env.cr.dbname) as tab:
+    with (
+        TwoWorkers(env.cr.dbname, options.port + 1),
+        _proxy(options.port),
+        Browser(door.url, env.cr.dbname) as tab,
+    ):
         tab.login(LOGIN, LOGIN)
         tab.open("/odoo")
         tab.wait_for(".o_crm_callcenter_bar")
@@ -120,45 +123,15 @@ def _set_up(env):
     return system.secret
 
 
-class _serve:
-    """Two workers, the process for websockets, and the proxy before them."""
-
-    def __init__(self, database, port):
-        """Start and wait until they answer."""
-        paths = ",".join(str(path) for path in config["addons_path"])
-        # the process for websockets is started from the same file
-        self._folder = tempfile.TemporaryDirectory()
-        program = Path(self._folder.name, "odoo_server.py")
-        program.write_text("import odoo.cli\n\nodoo.cli.main()\n")
-        self._server = subprocess.Popen(
-            [
-                *(sys.executable, str(program), f"--config={config['config']}"),
-                *(f"--addons-path={paths}", f"--data-dir={config['data_dir']}"),
-                *("--workers=2", "--max-cron-threads=1", "--log-level=error"),
-                *(f"--database={database}", f"--db-filter=^{database}$"),
-                *(f"--http-port={port + 1}", f"--gevent-port={port + 2}"),
-                *("--http-interface=127.0.0.1", "--proxy-mode"),
-            ]
-        )
-        self._proxy = serve_proxy(port, port + 1, port + 2)
-        started = time.monotonic()
-        while time.monotonic() - started < WAIT_SECONDS:
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/health"):
-                    return
-            except OSError:
-                time.sleep(0.3)
-        raise TimeoutError(port)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_exception):
-        """End all three."""
-        self._proxy()
-        self._server.terminate()
-        self._server.wait()
-        self._folder.cleanup()
+@contextmanager
+def _proxy(port):
+    """Serve as the proxy in production does, until the end of the block."""
+    end = serve_proxy(port, port + 1, port + 2)
+    try:
+        wait_until_up(port)
+        yield
+    finally:
+        end()
 
 
 # ------------------------------------------------------------

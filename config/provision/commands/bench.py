@@ -18,6 +18,7 @@ DATABASE = "crm_bench"
 #: Benches with databases of their own: {name: {database: argument that names it}}.
 #: The bench runs in the first; the others are to compare with.
 OWN_DATABASES = {
+    "load": {"crm_bench_load": ""},
     "service_desk": {"crm_bench_desk": "", "crm_bench_desk_small": "--small"},
     "case_intake": {"crm_bench_intake": "", "crm_bench_peer": "--peer"},
     "loyalty_confirm": {"crm_bench_loyalty": "", "crm_bench_peer": "--peer"},
