@@ -32,7 +32,6 @@ KNOWN_REASONS: dict[str, str] = {
 SPAN = "this version of lxml wraps a bare text in <span>, the test expects <p>"
 OPERATORS = "with these modules of Odoo other people can take the conversation"
 RESERVED = "with these modules of Odoo another route or reservation holds in stock"
-PRINTED = "the page to print has a file that Chromium does not find"
 RIGHTS = "with these modules of Odoo the view reads what the test's user may not"
 #: {why it fails: {module.file.class: tests}}
 _WITHOUT_US = {
@@ -104,15 +103,6 @@ _WITHOUT_US = {
     },
     RIGHTS: {
         "stock.tests.test_move.TestStockMove": ("test_product_tree_views",),
-    },
-    PRINTED: {
-        "account.tests.test_audit_trail.TestAuditTrailAttachment": (
-            "test_audit_trail_attachment",
-            "test_audit_trail_write_attachment",
-        ),
-        "account.tests.test_early_payment_discount.TestAccountEarlyPaymentDiscount": (
-            "test_invoice_report_without_invoice_date",
-        ),
     },
 }
 #: Test -> why it fails, with our add-ons and without them.

@@ -43,6 +43,14 @@ def test_no_strip_where_there_is_no_margin():
     assert get_strips(job) == []
 
 
+def test_cookies_have_a_name_and_a_value():
+    words = ["--cookie", "one", "1", "--quiet", "--cookie", "two", "2", "body", "out"]
+    job = parse(words)
+    assert job.cookies == (("one", "1"), ("two", "2"))
+    assert job.bodies == (Path("body"),)
+    assert parse(ODOO_CALL).cookies == ()
+
+
 def test_only_the_files_of_the_job_may_be_read():
     names = {path.name for path in parse(ODOO_CALL).local_files}
     assert names == {"body.0.html", "body.1.html", "head.html", "foot.html"}
@@ -62,6 +70,8 @@ def test_landscape_and_own_sizes():
         ["--page-size", "A99", "b", "o"],
         ["--dpi", "x", "b", "o"],
         ["b", "--dpi"],
+        ["b", "o", "--cookie"],
+        ["b", "o", "--cookie", "name"],
     ],
 )
 def test_a_call_that_makes_no_sense_is_refused(words):

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ ANSWER_SECONDS = 90.0
 STOP_SECONDS = 10.0
 POLL_SECONDS = 0.05
 MM_PER_INCH = 25.4
+#: Where styles and images of a report come from.
+LOCAL_HOSTS = ("localhost", "127.0.0.1")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -98,6 +100,12 @@ class Page:
             cookie = parse_cookie(line)
             if cookie:
                 self.call("Network.setCookie", **cookie)
+
+    def add_cookies(self, cookies: Iterable[tuple[str, str]]) -> None:
+        """Send cookies, given as (name, value), along to the Odoo of this machine."""
+        for name, value in cookies:
+            for host in LOCAL_HOSTS:
+                self.call("Network.setCookie", name=name, value=value, domain=host)
 
     def print_file(self, file: Path, query: str, sheet: Sheet) -> bytes:
         """Return an HTML file as PDF.

@@ -42,6 +42,7 @@ def print_document(job: Job) -> bytes:
     with open_page(job.local_files) as page:
         if job.cookie_jar:
             page.set_cookies(job.cookie_jar)
+        page.add_cookies(job.cookies)
         sheet = Sheet(job.width_mm, job.height_mm, job.scale, **vars(job.margins))
         printed = [
             PdfReader(io.BytesIO(page.print_file(body, "", sheet)))

@@ -48,6 +48,9 @@ FLAGS = frozenset(
     }
 )
 
+#: Takes a name and a value, and may come several times.
+COOKIE = "cookie"
+
 #: wkhtmltopdf lays a page out 1.25 times wider than the paper and shrinks it ("smart
 #: shrinking"); Odoo's report styles are made for that size of type.
 SMART_SHRINKING_SCALE = 0.8
@@ -75,7 +78,8 @@ class Job:
     :param scale: size of the type against CSS pixels;
     :param header: HTML file that is shown on top of each page, or None;
     :param footer: the same at the bottom;
-    :param cookie_jar: file with cookies for images and styles, or None.
+    :param cookie_jar: file with cookies for images and styles, or None;
+    :param cookies: more of them, as (name, value).
     """
 
     bodies: tuple[Path, ...]
@@ -88,6 +92,7 @@ class Job:
     header: Path | None = None
     footer: Path | None = None
     cookie_jar: Path | None = None
+    cookies: tuple[tuple[str, str], ...] = ()
 
     @property
     def local_files(self) -> frozenset[Path]:
@@ -104,7 +109,7 @@ def parse(words: Sequence[str]) -> Job:
 
     :raises PrintError: when files are missing or a number is none.
     """
-    values, files = _split(words)
+    values, files, cookies = _split(words)
     if len(files) < 2:
         raise PrintError("an input and an output file are needed")
     *bodies, output = (Path(name) for name in files)
@@ -127,13 +132,17 @@ def parse(words: Sequence[str]) -> Job:
         header=_path(values, "header-html"),
         footer=_path(values, "footer-html"),
         cookie_jar=_path(values, "cookie-jar"),
+        cookies=tuple(cookies),
     )
 
 
-def _split(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
-    """Return ({option: value}, files)."""
+def _split(
+    words: Sequence[str],
+) -> tuple[dict[str, str], list[str], list[tuple[str, str]]]:
+    """Return ({option: value}, files, cookies)."""
     values: dict[str, str] = {}
     files: list[str] = []
+    cookies: list[tuple[str, str]] = []
     rest = iter(words)
     for word in rest:
         if not word.startswith("--"):
@@ -141,10 +150,14 @@ def _split(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
             continue
         name = word[2:]
         value = "" if name in FLAGS else next(rest, None)
+        if name == COOKIE and value is not None:
+            # the value was the cookie's name, its own value follows
+            cookie, value = value, next(rest, None)
+            cookies.append((cookie, value or ""))
         if value is None:
             raise PrintError(f"{word} has no value")
         values[name] = value
-    return values, files
+    return values, files, cookies
 
 
 def _paper(values: dict[str, str]) -> tuple[float, float]:
