@@ -9,13 +9,15 @@ TARGET_MB_PER_HOUR = 20.0
 SETTLED_AFTER = 0.5
 NAMES = ("worker 1", "worker 2", "jobs")
 WEBSOCKETS = "websockets"
+#: Places in a row.
+PSS, RSS = 1, 2
 
 
 class Memory:
     """What the processes below one hold.
 
-    PSS counts what several share by equal parts, so that the figures add up; RSS is
-    what ``ps`` shows.
+    PSS counts what several share by equal parts, so that the figures add up; it moves
+    when other programs start and end. RSS is what ``ps`` shows, and tells of growth.
     """
 
     def __init__(self, pid):
@@ -54,17 +56,16 @@ class Memory:
             late = [row for row in rows if row[0] >= last * SETTLED_AFTER]
             if len(late) < 2:
                 continue
-            whole, settled = (
-                statistics.linear_regression(
-                    [row[0] / 60 for row in part], [row[1] for row in part]
-                ).slope
-                for part in (rows, late)
+            whole, settled, shared = (
+                _get_slope(rows, RSS),
+                _get_slope(late, RSS),
+                _get_slope(late, PSS),
             )
             is_met &= settled <= TARGET_MB_PER_HOUR
             print(
-                f"{name:12} {rows[0][1]:6.1f} to {rows[-1][1]:6.1f} MB;"
+                f"{name:12} RSS {rows[0][RSS]:6.1f} to {rows[-1][RSS]:6.1f} MB:"
                 f" {whole:+6.1f} MB per hour, {settled:+6.1f} in the second half"
-                f" (target {TARGET_MB_PER_HOUR:.0f})"
+                f" (target {TARGET_MB_PER_HOUR:.0f}), PSS {shared:+6.1f}"
             )
         print(f"processes that were started anew: {self.recycled}")
         return is_met
@@ -77,6 +78,12 @@ class Memory:
             if fields and int(fields[1]) == self._pid and fields[0] != "Z":
                 children.append((int(fields[19]), int(folder.name)))
         return [pid for _born, pid in sorted(children)]
+
+
+def _get_slope(rows, column):
+    """Return by how many MB per hour a figure grew."""
+    hours = [row[0] / 60 for row in rows]
+    return statistics.linear_regression(hours, [row[column] for row in rows]).slope
 
 
 def _read(pid, file):
