@@ -22,6 +22,7 @@ from . import (
     test_case_back_office,
     test_case_chat,
     test_case_chatter,
+    test_case_clock_back,
     test_case_closing,
     test_case_contract,
     test_case_cost,

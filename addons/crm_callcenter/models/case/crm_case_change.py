@@ -1,6 +1,6 @@
 """How changed fields of a case become its history."""
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 
@@ -37,7 +37,7 @@ class CrmCase(models.Model):
         if not watched:
             # pylint: disable-next=super-method-mismatch
             return super().write(vals)
-        at = at or fields.Datetime.now()
+        at = at or self._get_instant()
         self._check_event_date(at)
         before = self._get_watched_values()
         for cases, full_vals in self._split_by_stage_vals(vals, at):

@@ -36,7 +36,7 @@ class CrmCase(models.Model):
             closed too long ago.
         """
         self.ensure_one()
-        at = at or fields.Datetime.now()
+        at = at or self._get_instant()
         case = self._get_open_successor(at)
         author = {
             "author_id": case.partner_id.id,
@@ -71,7 +71,7 @@ class CrmCase(models.Model):
         :param body: Markup, or text that is escaped.
         """
         self.ensure_one()
-        at = at or fields.Datetime.now()
+        at = at or self._get_instant()
         if self._is_history(at):
             self._post_quietly(body, at, **post)
             self._register_agent_reply(at)
@@ -145,7 +145,7 @@ class CrmCase(models.Model):
     def _register_customer_message(self, at=None):
         """Record that the customer wrote: waiting ends, a closed case reopens."""
         self.ensure_one()
-        at = at or fields.Datetime.now()
+        at = at or self._get_instant()
         if self.is_closed:
             self._reopen(at, is_gated=False)
         if self.is_waiting:
@@ -156,7 +156,7 @@ class CrmCase(models.Model):
     def _register_agent_reply(self, at=None):
         """Record that an answer left; a new case is now in work."""
         self.ensure_one()
-        at = at or fields.Datetime.now()
+        at = at or self._get_instant()
         if not self.date_first_response:
             self._store({"date_first_response": at})
         self._record_events("agent_reply", at)

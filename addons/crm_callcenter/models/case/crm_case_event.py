@@ -86,7 +86,7 @@ class CrmCase(models.Model):
             order in which they happened.
         :param at: as in ``_record_events``.
         """
-        at = at or fields.Datetime.now()
+        at = at or self._get_instant()
         self._lock_history()
         self._check_event_date(at)
         self.env.cr.execute(
@@ -103,6 +103,15 @@ class CrmCase(models.Model):
         self._after_events(
             {case.id: [kind for kind, _values in events[case.id]] for case in self}, at
         )
+
+    def _get_instant(self):
+        """Return now, as the histories of these cases see it.
+
+        That is their last event where the clock of the machine went back since: a
+        history goes forward, and who answers must not have to wait for the clock.
+        """
+        last = [case.date_last_event for case in self if case.date_last_event]
+        return max([fields.Datetime.now(), *last])
 
     def _lock_history(self):
         """Let one transaction at a time add to the history of a case.
@@ -123,7 +132,7 @@ class CrmCase(models.Model):
 
     def _check_event_date(self, at):
         """Refuse an instant in the future, or before the last event."""
-        if at > fields.Datetime.now():
+        if at > self._get_instant():
             raise ValidationError(self.env._("at: %(date)s is in the future.", date=at))
         for case in self:
             if case.date_last_event and at < case.date_last_event:

@@ -1,6 +1,6 @@
 """The methods of the interface for service cases (the contract is docs/api.md)."""
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from ...tools import api_contract
 from .crm_api_values import MAX_BODY_LENGTH, MAX_NAME_LENGTH
@@ -98,7 +98,7 @@ class CrmApi(models.AbstractModel):
         author = crm_api._check_choice("author", values.get("author"), AUTHORS)
         body = crm_api._check_text("body", values.get("body"), MAX_BODY_LENGTH)
         at = crm_api._check_instant("at", values.get("at"))
-        case._check_event_date(at or fields.Datetime.now())
+        case._check_event_date(at or case._get_instant())
         if author == "customer":
             case = case._add_customer_message(body, at)
         else:
@@ -120,7 +120,7 @@ class CrmApi(models.AbstractModel):
         case = crm_api._check_case(number)
         crm_api._check_dict("values", values, allowed=SET_KEYS)
         at = crm_api._check_instant("at", values.get("at"))
-        case._check_event_date(at or fields.Datetime.now())
+        case._check_event_date(at or case._get_instant())
         vals = crm_api._prepare_classification(values)
         if "stage" in values:
             team = crm_api.env["crm.case.team"].browse(
