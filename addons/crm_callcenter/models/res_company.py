@@ -16,6 +16,7 @@ class ResCompany(models.Model):
         string="Customer Service",
         default=True,
         help="Show the Customer Service application to the agents of this company.",
+        prefetch="crm_callcenter",
     )
 
     # ------------------------------------------------------------

@@ -26,6 +26,7 @@ from . import (
     test_forecast,
     test_holdout_addresses,
     test_hostile_rpc,
+    test_hot_columns,
     test_i18n,
     test_journey,
     test_journey_channels,

@@ -17,4 +17,5 @@ class ResCompany(models.Model):
         default=True,
         help="Show points and their movements on the customer's page and in the "
         "interface for other systems.",
+        prefetch="crm_loyalty",
     )

@@ -17,12 +17,14 @@ class ResCompany(models.Model):
         default=60,
         help="After so many seconds an agent is ready again, also without having "
         "saved what came of the call.",
+        prefetch="crm_callcenter",
     )
     crm_call_stale_minutes = fields.Integer(
         string="Calls Without an End (minutes)",
         default=120,
         help="A call of which nothing was heard for so long counts as over: on the "
         "board, and for the state of its agent.",
+        prefetch="crm_callcenter",
     )
 
     _check_call_wrap_up = models.Constraint(

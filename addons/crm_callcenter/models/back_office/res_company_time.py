@@ -15,4 +15,5 @@ class ResCompany(models.Model):
     crm_case_hourly_rate = fields.Monetary(
         string="Cost of an Hour of Service",
         help="Used for teams that have no rate of their own.",
+        prefetch="crm_callcenter",
     )

@@ -32,35 +32,44 @@ class ResCompany(models.Model):
     # FIELDS
     # ------------------------------------------------------------
 
-    crm_board_target_seconds = fields.Integer(string="Answer Within (s)", default=20)
-    crm_board_target_pct = fields.Integer(string="Service Level (%)", default=80)
+    crm_board_target_seconds = fields.Integer(
+        string="Answer Within (s)", default=20, prefetch="crm_callcenter"
+    )
+    crm_board_target_pct = fields.Integer(
+        string="Service Level (%)", default=80, prefetch="crm_callcenter"
+    )
     crm_board_short_seconds = fields.Integer(
         string="Short Abandons (s)",
         default=5,
         help="Who hangs up before is taken for a wrong number.",
+        prefetch="crm_callcenter",
     )
     crm_board_service_formula = fields.Selection(
         selection=SERVICE_FORMULAS,
         string="Formula of the Service Level",
         default=OF_OFFERED_WITHOUT_SHORT,
         required=True,
+        prefetch="crm_callcenter",
     )
     crm_board_abandon_formula = fields.Selection(
         selection=ABANDON_FORMULAS,
         string="Formula of Abandonment",
         default=ABANDON_WITHOUT_SHORT,
         required=True,
+        prefetch="crm_callcenter",
     )
     crm_board_hours = fields.Integer(
         string="Hours on the Board",
         default=0,
         help="Figures of the last so many hours; 0: since midnight.",
+        prefetch="crm_callcenter",
     )
     crm_call_first_contact_days = fields.Integer(
         string="First Contact (days)",
         default=7,
         help="A customer who does not call again within so many days was helped by the "
         "first call.",
+        prefetch="crm_callcenter",
     )
 
     _check_board = models.Constraint(

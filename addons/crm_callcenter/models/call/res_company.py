@@ -17,11 +17,13 @@ class ResCompany(models.Model):
         default=90,
         help="What telephone systems sent is deleted after so many days; the calls "
         "themselves stay. 0: kept for ever.",
+        prefetch="crm_callcenter",
     )
     crm_call_recording_days = fields.Integer(
         string="Keep Links to Recordings (days)",
         default=90,
         help="Links to recordings are removed from calls after so many days. 0: kept.",
+        prefetch="crm_callcenter",
     )
 
     _check_call_days = models.Constraint(

@@ -19,6 +19,7 @@ class ResUsers(models.Model):
         index="btree_not_null",
         copy=False,
         help="The number by which the telephone system knows this person's telephone.",
+        prefetch="crm_callcenter",
     )
 
     # ------------------------------------------------------------

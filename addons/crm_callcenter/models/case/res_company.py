@@ -19,12 +19,14 @@ class ResCompany(models.Model):
         string="Case Numbers",
         copy=False,
         domain="[('company_id', '=', id)]",
+        prefetch="crm_callcenter",
     )
     crm_case_age_days = fields.Integer(
         string="Days Without Answer",
         default=AGE_DAYS,
         help="A case that got no answer for so many days gets one more step of "
         "priority; 0 = never.",
+        prefetch="crm_callcenter",
     )
 
     # ------------------------------------------------------------

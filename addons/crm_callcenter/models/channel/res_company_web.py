@@ -18,6 +18,7 @@ class ResCompany(models.Model):
         string="Largest File (MB)",
         default=FILE_MB,
         help="Files of customers in portal and public form; 0 = no files.",
+        prefetch="crm_callcenter",
     )
 
     _check_crm_web_file = models.Constraint(

@@ -17,4 +17,5 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="In the portal this person sees the cases of the whole organisation, not "
         "only own ones.",
+        prefetch="crm_callcenter",
     )

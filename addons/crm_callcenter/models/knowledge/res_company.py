@@ -19,6 +19,7 @@ class ResCompany(models.Model):
         default=FORM_MINUTES,
         help="Somebody opened an article from the form and has not sent it: after this "
         "time a case counts as avoided.",
+        prefetch="crm_callcenter",
     )
 
     _check_crm_knowledge_form = models.Constraint(

@@ -19,4 +19,5 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="When this customer is served, for promises that run by the customer's "
         "hours.",
+        prefetch="crm_callcenter",
     )

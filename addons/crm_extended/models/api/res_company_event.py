@@ -19,10 +19,12 @@ class ResCompany(models.Model):
         readonly=True,
         copy=False,
         groups="base.group_system",
+        prefetch="crm_extended",
     )
     crm_api_event_floor_id = BigInteger(
         string="Last Forgotten Event",
         readonly=True,
         copy=False,
         groups="base.group_system",
+        prefetch="crm_extended",
     )

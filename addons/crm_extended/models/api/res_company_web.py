@@ -21,15 +21,17 @@ class ResCompany(models.Model):
         default=ADDRESS_LIMIT,
         help="How many messages one e-mail address may send through public forms in "
         "the window.",
+        prefetch="crm_extended",
     )
     crm_web_ip_limit = fields.Integer(
         string="Messages per Connection",
         default=IP_LIMIT,
         help="How many messages one internet address may send through public forms in "
         "the window. Offices share one.",
+        prefetch="crm_extended",
     )
     crm_web_window_minutes = fields.Integer(
-        string="Window (Minutes)", default=WINDOW_MINUTES
+        string="Window (Minutes)", default=WINDOW_MINUTES, prefetch="crm_extended"
     )
 
     _check_crm_web = models.Constraint(

@@ -21,17 +21,20 @@ class ResCompany(models.Model):
         default=True,
         help="A campaign starts only after a CRM manager other than the one who "
         "submitted it has approved it.",
+        prefetch="crm_extended",
     )
     crm_global_holdout_pct = fields.Float(
         string="Global Hold-out (%)",
         digits=(5, 2),
         help="So many of all people get no marketing at all, to compare with: the same "
         "people in every campaign. 0 for nobody.",
+        prefetch="crm_extended",
     )
     crm_attribution_days = fields.Integer(
         string="Attribution Period (days)",
         default=90,
         help="A sale is credited to what reached the customer in so many days before.",
+        prefetch="crm_extended",
     )
 
     _crm_global_holdout_range = models.Constraint(

@@ -18,25 +18,33 @@ class ResCompany(models.Model):
         default=True,
         help="Let people enter journeys and go on. Off: everybody stays where they "
         "are.",
+        prefetch="crm_extended",
     )
     crm_quiet_enabled = fields.Boolean(
         string="Quiet Hours",
         default=True,
         help="Hold marketing back while it is night where the recipient lives.",
+        prefetch="crm_extended",
     )
-    crm_quiet_start = fields.Float(string="Quiet From", default=21.0)
-    crm_quiet_end = fields.Float(string="Quiet Until", default=8.0)
+    crm_quiet_start = fields.Float(
+        string="Quiet From", default=21.0, prefetch="crm_extended"
+    )
+    crm_quiet_end = fields.Float(
+        string="Quiet Until", default=8.0, prefetch="crm_extended"
+    )
     crm_bounce_limit = fields.Integer(
         string="Bounces Before Silence",
         default=3,
         help="Write no marketing to people whose mails came back so often, until one "
         "of theirs arrives. 0 for no limit.",
+        prefetch="crm_extended",
     )
 
     crm_double_opt_in = fields.Boolean(
         string="Double Opt-in",
         help="What people allow by e-mail online, or by another system, counts only "
         "when they confirmed it by a link in a mail.",
+        prefetch="crm_extended",
     )
 
     # ------------------------------------------------------------

@@ -21,17 +21,20 @@ class ResCompany(models.Model):
         string="Analysis Date",
         help="Figures are computed as of this day. Leave empty to use today; "
         "set it for a sales history that has ended.",
+        prefetch="crm_extended",
     )
     crm_former_after_days = fields.Integer(
         string="Former Customer After (days)",
         default=730,
         help="A customer without a sale for this many days counts as former.",
+        prefetch="crm_extended",
     )
     crm_consent_required = fields.Boolean(
         string="Marketing Needs Consent",
         default=True,
         help="Send marketing only to people whose consent is recorded. A recorded "
         "refusal is always respected, also when this is off.",
+        prefetch="crm_extended",
     )
 
     # ------------------------------------------------------------

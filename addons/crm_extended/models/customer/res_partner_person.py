@@ -18,12 +18,15 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------
 
     # employees only: a portal user may read colleagues of the own company
-    birth_date = fields.Date(string="Birthday", groups="base.group_user")
+    birth_date = fields.Date(
+        string="Birthday", groups="base.group_user", prefetch="crm_extended"
+    )
     birth_month_day = fields.Integer(
         compute="_compute_birth_month_day",
         store=True,
         groups="base.group_user",
         help="Month x 100 + day, by which anniversaries are found.",
+        prefetch="crm_extended",
     )
     next_birthday = fields.Date(
         compute="_compute_next_anniversaries",
@@ -33,15 +36,16 @@ class ResPartner(models.Model):
     name_day_month = fields.Selection(
         selection=[(str(month), name) for month, name in enumerate(MONTHS, start=1)],
         groups="base.group_user",
+        prefetch="crm_extended",
     )
     name_day_day = fields.Integer(
-        string="Day of Name Day",
-        groups="base.group_user",
+        string="Day of Name Day", groups="base.group_user", prefetch="crm_extended"
     )
     name_day_month_day = fields.Integer(
         compute="_compute_name_day_month_day",
         store=True,
         groups="base.group_user",
+        prefetch="crm_extended",
     )
     next_name_day = fields.Date(
         compute="_compute_next_anniversaries",
@@ -58,8 +62,7 @@ class ResPartner(models.Model):
         groups="base.group_user",
     )
     preferred_channel = fields.Selection(
-        selection=CHANNELS,
-        groups="base.group_user",
+        selection=CHANNELS, groups="base.group_user", prefetch="crm_extended"
     )
     interest_ids = fields.Many2many(
         comodel_name="crm.interest",

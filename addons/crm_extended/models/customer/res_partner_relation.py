@@ -30,6 +30,7 @@ class ResPartner(models.Model):
         string="Relation Set by Hand",
         company_dependent=True,
         help="Overrules the relation type that follows from the documents.",
+        prefetch="crm_extended",
     )
     crm_relation_type = fields.Selection(
         selection=RELATION_TYPES,
@@ -44,6 +45,7 @@ class ResPartner(models.Model):
         company_dependent=True,
         domain=[("share", "=", False)],
         help="Looks after the whole relation, beside the salesperson.",
+        prefetch="crm_extended",
     )
 
     # ------------------------------------------------------------

@@ -18,4 +18,5 @@ class ResPartner(models.Model):
         selection=SERVICE_LEVELS,
         help="How well this customer is to be served. Contracts and loyalty tiers may "
         "grant more; the highest counts. Leave empty for the usual service.",
+        prefetch="crm_extended",
     )

@@ -31,22 +31,28 @@ class CalendarEvent(models.Model):
         string="Outcome",
         copy=False,
         groups=SALES_GROUPS,
+        prefetch="crm_extended",
     )
-    crm_visit_need = fields.Text(string="Need", copy=False, groups=SALES_GROUPS)
+    crm_visit_need = fields.Text(
+        string="Need", copy=False, groups=SALES_GROUPS, prefetch="crm_extended"
+    )
     crm_visit_competitor_id = fields.Many2one(
         comodel_name="crm.competitor",
         string="Competitor",
         ondelete="set null",
         copy=False,
         groups=SALES_GROUPS,
+        prefetch="crm_extended",
     )
     crm_visit_next_step = fields.Char(
-        string="Next Step", copy=False, groups=SALES_GROUPS
+        string="Next Step", copy=False, groups=SALES_GROUPS, prefetch="crm_extended"
     )
     crm_visit_next_date = fields.Date(
-        string="Next Step On", copy=False, groups=SALES_GROUPS
+        string="Next Step On", copy=False, groups=SALES_GROUPS, prefetch="crm_extended"
     )
-    crm_reported_at = fields.Datetime(string="Reported", readonly=True, copy=False)
+    crm_reported_at = fields.Datetime(
+        string="Reported", readonly=True, copy=False, prefetch="crm_extended"
+    )
     can_crm_report = fields.Boolean(compute="_compute_can_crm_report")
     crm_next_offers = fields.Html(
         string="Offer Next", compute="_compute_crm_next_offers", groups=SALES_GROUPS

@@ -34,12 +34,13 @@ class CalendarEvent(models.Model):
     # FIELDS
     # ------------------------------------------------------------
 
-    crm_is_visit = fields.Boolean(string="Is a Visit")
+    crm_is_visit = fields.Boolean(string="Is a Visit", prefetch="crm_extended")
     crm_visit_partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Customer",
         index="btree_not_null",
         ondelete="set null",
+        prefetch="crm_extended",
     )
     crm_visit_plan_id = fields.Many2one(
         comodel_name="crm.visit.plan",
@@ -47,6 +48,7 @@ class CalendarEvent(models.Model):
         index="btree_not_null",
         ondelete="set null",
         readonly=True,
+        prefetch="crm_extended",
     )
     crm_visit_state = fields.Selection(
         selection=[
@@ -58,14 +60,18 @@ class CalendarEvent(models.Model):
         default="planned",
         readonly=True,
         copy=False,
+        prefetch="crm_extended",
     )
-    crm_checked_in_at = fields.Datetime(string="Checked In", readonly=True, copy=False)
+    crm_checked_in_at = fields.Datetime(
+        string="Checked In", readonly=True, copy=False, prefetch="crm_extended"
+    )
     crm_checkin_latitude = fields.Float(
         string="Latitude",
         digits=(9, 6),
         readonly=True,
         copy=False,
         groups=MANAGER_GROUP,
+        prefetch="crm_extended",
     )
     crm_checkin_longitude = fields.Float(
         string="Longitude",
@@ -73,9 +79,14 @@ class CalendarEvent(models.Model):
         readonly=True,
         copy=False,
         groups=MANAGER_GROUP,
+        prefetch="crm_extended",
     )
     crm_checkin_accuracy_m = fields.Integer(
-        string="Accuracy (m)", readonly=True, copy=False, groups=MANAGER_GROUP
+        string="Accuracy (m)",
+        readonly=True,
+        copy=False,
+        groups=MANAGER_GROUP,
+        prefetch="crm_extended",
     )
     can_crm_check_in = fields.Boolean(compute="_compute_can_crm_check_in")
     crm_visit_address = fields.Char(

@@ -20,21 +20,25 @@ class CrmLead(models.Model):
         string="Tax ID",
         help="The tax number of the company that asks; leads with the same are the "
         "same company.",
+        prefetch="crm_extended",
     )
     crm_vat_key = fields.Char(
         compute="_compute_crm_vat_key",
         store=True,
         index="btree_not_null",
+        prefetch="crm_extended",
     )
     crm_company_key = fields.Char(
         string="Company Name to Compare",
         compute="_compute_crm_company_key",
         store=True,
+        prefetch="crm_extended",
     )
     crm_contact_key = fields.Char(
         string="Person's Name to Compare",
         compute="_compute_crm_contact_key",
         store=True,
+        prefetch="crm_extended",
     )
 
     crm_pair_count = fields.Integer(

@@ -31,6 +31,7 @@ class CrmLead(models.Model):
         ondelete="restrict",
         copy=False,
         help="The competitor who won the deal from us.",
+        prefetch="crm_extended",
     )
     won_reason_id = fields.Many2one(
         comodel_name="crm.won.reason",

@@ -39,6 +39,7 @@ class CrmLead(models.Model):
         compute="_compute_crm_status",
         store=True,
         help="What the stage means in every pipeline; lost when the deal is lost.",
+        prefetch="crm_extended",
     )
 
     # ------------------------------------------------------------

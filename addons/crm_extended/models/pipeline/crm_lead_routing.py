@@ -25,11 +25,13 @@ class CrmLead(models.Model):
         ondelete="set null",
         check_company=True,
         copy=False,
+        prefetch="crm_extended",
     )
     crm_has_fixed_territory = fields.Boolean(
         string="Territory by Hand",
         copy=False,
         help="Rules leave the territory as it is.",
+        prefetch="crm_extended",
     )
     crm_industry_id = fields.Many2one(
         comodel_name="res.partner.industry",
@@ -38,6 +40,7 @@ class CrmLead(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        prefetch="crm_extended",
     )
     crm_employee_count = fields.Integer(
         string="Number of Employees",
@@ -45,10 +48,13 @@ class CrmLead(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        prefetch="crm_extended",
     )
-    crm_route_date = fields.Datetime(string="Routed On", readonly=True, copy=False)
-    crm_route_code = fields.Char(readonly=True, copy=False)
-    crm_route_facts = fields.Json(readonly=True, copy=False)
+    crm_route_date = fields.Datetime(
+        string="Routed On", readonly=True, copy=False, prefetch="crm_extended"
+    )
+    crm_route_code = fields.Char(readonly=True, copy=False, prefetch="crm_extended")
+    crm_route_facts = fields.Json(readonly=True, copy=False, prefetch="crm_extended")
     crm_route_note = fields.Char(
         string="Routing", compute="_compute_crm_route_note", compute_sudo=True
     )

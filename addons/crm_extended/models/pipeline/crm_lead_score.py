@@ -28,6 +28,7 @@ class CrmLead(models.Model):
         aggregator="avg",
         help="Points for what the lead is and did; recent things count more. "
         "Computed within minutes of a change, and each night.",
+        prefetch="crm_extended",
     )
     crm_grade = fields.Selection(
         selection=GRADES,
@@ -36,12 +37,14 @@ class CrmLead(models.Model):
         copy=False,
         index="btree_not_null",
         help="The band of the company into which the engagement falls.",
+        prefetch="crm_extended",
     )
     crm_date_engaged = fields.Datetime(
         string="Engaged Since",
         readonly=True,
         copy=False,
         help="When the engagement reached the threshold of the company.",
+        prefetch="crm_extended",
     )
     crm_score_reason_ids = fields.One2many(
         comodel_name="crm.lead.score.reason",

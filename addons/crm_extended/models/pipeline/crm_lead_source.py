@@ -17,6 +17,7 @@ class CrmLead(models.Model):
         readonly=True,
         copy=False,
         help="The address of the page whose form the person filled in.",
+        prefetch="crm_extended",
     )
     crm_form_id = fields.Many2one(
         comodel_name="crm.lead.form",
@@ -25,6 +26,7 @@ class CrmLead(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
+        prefetch="crm_extended",
     )
     crm_import_id = fields.Many2one(
         comodel_name="crm.lead.import",
@@ -33,18 +35,21 @@ class CrmLead(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
+        prefetch="crm_extended",
     )
     crm_intake_source = fields.Char(
         string="Other System",
         readonly=True,
         copy=False,
         help="The system that sent the lead.",
+        prefetch="crm_extended",
     )
     crm_intake_ref = fields.Char(
         string="Reference There",
         readonly=True,
         copy=False,
         help="How the other system calls the lead.",
+        prefetch="crm_extended",
     )
     crm_consent_ids = fields.One2many(
         comodel_name="crm.lead.consent",

@@ -19,4 +19,5 @@ class CrmTeam(models.Model):
         ondelete="set null",
         help="Mails to the address of the team begin here. Empty: in the default "
         "pipeline of the company.",
+        prefetch="crm_extended",
     )

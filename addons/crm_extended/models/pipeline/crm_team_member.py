@@ -31,15 +31,19 @@ class CrmTeamMember(models.Model):
     crm_open_capacity = fields.Integer(
         string="Open Leads at Most",
         help="No more leads are given while so many are open; 0 for no limit.",
+        prefetch="crm_extended",
     )
     crm_share_pct = fields.Integer(
         string="Share (%)",
         default=100,
         help="50 for who works half of the time and gets half as many leads.",
+        prefetch="crm_extended",
     )
-    crm_absent_from = fields.Date(string="Away From")
+    crm_absent_from = fields.Date(string="Away From", prefetch="crm_extended")
     crm_absent_to = fields.Date(
-        string="Away Until", help="Last day; leave empty for until further notice."
+        string="Away Until",
+        help="Last day; leave empty for until further notice.",
+        prefetch="crm_extended",
     )
 
     _check_crm_share = models.Constraint(

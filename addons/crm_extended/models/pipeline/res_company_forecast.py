@@ -28,6 +28,7 @@ class ResCompany(models.Model):
         string="Pipeline History",
         default=True,
         help="Write the open deals down every night, to tell what changed since.",
+        prefetch="crm_extended",
     )
 
     _crm_forecast_limits = models.Constraint(

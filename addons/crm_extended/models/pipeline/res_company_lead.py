@@ -17,25 +17,35 @@ class ResCompany(models.Model):
         default=75,
         help="How similar the names of two companies or people must be for their leads "
         "to be shown as duplicates. 100 = only equal names.",
+        prefetch="crm_extended",
     )
 
     crm_duplicates_enabled = fields.Boolean(
         string="Find Duplicates",
         default=True,
         help="Look for leads of the same person or company when leads come in.",
+        prefetch="crm_extended",
     )
     crm_score_enabled = fields.Boolean(
         string="Engagement Score",
         default=True,
         help="Score leads by what they are and what they did.",
+        prefetch="crm_extended",
     )
-    crm_grade_a_from = fields.Integer(string="Grade A From", default=80)
-    crm_grade_b_from = fields.Integer(string="Grade B From", default=50)
-    crm_grade_c_from = fields.Integer(string="Grade C From", default=20)
+    crm_grade_a_from = fields.Integer(
+        string="Grade A From", default=80, prefetch="crm_extended"
+    )
+    crm_grade_b_from = fields.Integer(
+        string="Grade B From", default=50, prefetch="crm_extended"
+    )
+    crm_grade_c_from = fields.Integer(
+        string="Grade C From", default=20, prefetch="crm_extended"
+    )
     crm_score_threshold = fields.Integer(
         string="Engaged From",
         default=60,
         help="The engagement at which something is done, once for each lead.",
+        prefetch="crm_extended",
     )
     crm_score_action = fields.Selection(
         selection=[
@@ -45,6 +55,7 @@ class ResCompany(models.Model):
         ],
         string="Then",
         help="What is done when a lead reaches the threshold.",
+        prefetch="crm_extended",
     )
 
     _check_crm_duplicate_pct = models.Constraint(

@@ -20,6 +20,7 @@ class ResCompany(models.Model):
         string="Hours to Accept",
         help="Working hours in which a salesperson accepts a lead before it goes to "
         "somebody else; 0 when nobody needs to accept.",
+        prefetch="crm_extended",
     )
 
     _check_crm_accept_hours = models.Constraint(

@@ -17,4 +17,5 @@ class ResPartner(models.Model):
         selection=[("a", "A"), ("b", "B"), ("c", "C")],
         string="Visit Class",
         help="How important visits are: plans say how often each class is visited.",
+        prefetch="crm_extended",
     )

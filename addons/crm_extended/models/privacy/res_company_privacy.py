@@ -13,6 +13,7 @@ class ResCompany(models.Model):
         default=5,
         help="Counted from the end of the year of the invoice. The law of your country "
         "says how long accounts are kept: 5 years in Norway, 10 in Germany or China.",
+        prefetch="crm_extended",
     )
 
     _crm_privacy_invoice_years_check = models.Constraint(

@@ -28,12 +28,14 @@ class ResCompany(models.Model):
         digits=POINTS_DIGITS,
         default=100.0,
         help=HELP,
+        prefetch="crm_loyalty",
     )
     crm_loyalty_limit_manager = fields.Float(
         string="Sales Managers Adjust Alone",
         digits=POINTS_DIGITS,
         default=1000.0,
         help=HELP,
+        prefetch="crm_loyalty",
     )
 
     _crm_loyalty_limits = models.Constraint(

@@ -44,20 +44,24 @@ class LoyaltyProgram(models.Model):
         help="Until then the points of an order are pending: members see them, and "
         "cannot spend them. Credit notes, returns and cancelled orders take points "
         "back in proportion, whatever is chosen here.",
+        prefetch="crm_loyalty",
     )
     hold_days = fields.Integer(
         string="Held for (Days)",
         help="Days after earning until the points may be spent, for instance the time "
         "in which goods may be returned.",
+        prefetch="crm_loyalty",
     )
     validity_days = fields.Integer(
         string="Valid for (Days)",
         help="Days after earning on which points may be spent; with 0 days and 0 "
         "months they do not lapse by themselves.",
+        prefetch="crm_loyalty",
     )
     validity_months = fields.Integer(
         string="Valid for (Months)",
         help="Calendar months after earning; days come on top of them.",
+        prefetch="crm_loyalty",
     )
     validity_end = fields.Selection(
         selection=[
@@ -70,12 +74,14 @@ class LoyaltyProgram(models.Model):
         required=True,
         help="To the end of the month or year without days and months: that in which "
         "the points were earned.",
+        prefetch="crm_loyalty",
     )
     inactivity_months = fields.Integer(
         string="Lapse after Inactivity (Months)",
         help="The whole balance lapses when a member neither earns nor spends for so "
         "many months; 0: never. Members have the whole time from the day on which this "
         "is changed.",
+        prefetch="crm_loyalty",
     )
     debt_policy = fields.Selection(
         selection=[
@@ -85,11 +91,13 @@ class LoyaltyProgram(models.Model):
         string="Points Taken Back but Spent",
         default="negative",
         required=True,
+        prefetch="crm_loyalty",
     )
     point_value = fields.Float(
         string="Value of a Point",
         digits=(16, 6),
         help="What one point is worth to a member, in the currency of the program.",
+        prefetch="crm_loyalty",
     )
 
     validity_example = fields.Char(compute="_compute_validity_example")

@@ -16,4 +16,5 @@ class LoyaltyProgram(models.Model):
         string="Customers May Join",
         help="On the portal, whoever is no member sees the program with a button to "
         "join. Otherwise customers become members by their first order, or by staff.",
+        prefetch="crm_loyalty",
     )

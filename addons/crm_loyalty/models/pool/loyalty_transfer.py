@@ -250,6 +250,7 @@ class LoyaltyProgram(models.Model):
         string="Points to Others a Month",
         digits=POINTS_DIGITS,
         help="Points that a member may give to other members in a month; 0: none.",
+        prefetch="crm_loyalty",
     )
 
     _check_transfer_limit = models.Constraint(

@@ -17,6 +17,7 @@ class CrmLead(models.Model):
         readonly=True,
         copy=False,
         help="The friend came by the link of a member. Quotations take it over.",
+        prefetch="crm_loyalty",
     )
 
     # ------------------------------------------------------------

@@ -19,21 +19,30 @@ class LoyaltyProgram(models.Model):
         string="Members Recommend Us",
         help="Each member gets a personal code and link. Both sides get points after "
         "the friend's first purchase is paid and may not be returned any more.",
+        prefetch="crm_loyalty",
     )
     referral_points = fields.Float(
-        string="Points for the Member", digits=(16, 2), default=100.0
+        string="Points for the Member",
+        digits=(16, 2),
+        default=100.0,
+        prefetch="crm_loyalty",
     )
     referral_friend_points = fields.Float(
-        string="Points for the Friend", digits=(16, 2), default=100.0
+        string="Points for the Friend",
+        digits=(16, 2),
+        default=100.0,
+        prefetch="crm_loyalty",
     )
     referral_window_days = fields.Integer(
         string="Return Window (Days)",
         default=14,
         help="Days after the friend's first purchase was paid until both are rewarded.",
+        prefetch="crm_loyalty",
     )
     referral_min_amount = fields.Monetary(
         string="Least Purchase",
         help="The first purchase that reaches this counts; 0: any purchase.",
+        prefetch="crm_loyalty",
     )
     referral_refund_policy = fields.Selection(
         selection=[
@@ -44,29 +53,35 @@ class LoyaltyProgram(models.Model):
         default=REFUND_ANY,
         required=True,
         help="A cancelled or wholly refunded purchase always takes both rewards.",
+        prefetch="crm_loyalty",
     )
     referral_month_cap = fields.Integer(
         string="Rewards per Month",
         help="How often a member is rewarded within a calendar month at most; 0: any "
         "number. The friend gets the points nevertheless.",
+        prefetch="crm_loyalty",
     )
     referral_total_cap = fields.Integer(
         string="Rewards in Total",
         help="How often a member is rewarded at most; 0: any number.",
+        prefetch="crm_loyalty",
     )
     referral_show_name = fields.Boolean(
         string="Show the Member's First Name",
         help="On the page that the link opens. Nothing else of the member is shown.",
+        prefetch="crm_loyalty",
     )
     referral_text = fields.Text(
         string="Words for the Friend",
         translate=True,
         help="On the page that the link opens; empty: a text by the system.",
+        prefetch="crm_loyalty",
     )
     referral_landing = fields.Char(
         string="Page after the Link",
         help="Where the friend goes on, e.g. /shop. Empty: the sign-up when "
         "this database lets everybody sign up, otherwise a form to the sales team.",
+        prefetch="crm_loyalty",
     )
     referral_ids = fields.One2many(
         comodel_name="loyalty.referral", inverse_name="program_id", string="Referrals"

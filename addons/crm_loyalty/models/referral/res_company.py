@@ -17,12 +17,14 @@ class ResCompany(models.Model):
         default=60,
         help="How often one internet address may open referral links or send their "
         "form within an hour.",
+        prefetch="crm_loyalty",
     )
     loyalty_trace_days = fields.Integer(
         string="Keep Traces for (Days)",
         default=90,
         help="Hashes of browsers and internet addresses by which members and friends "
         "who are one person are found. They are deleted afterwards.",
+        prefetch="crm_loyalty",
     )
 
     _check_loyalty_traces = models.Constraint(

@@ -18,6 +18,7 @@ class SaleOrder(models.Model):
         copy=False,
         help="The personal code of the member who recommended us to this customer. It "
         "counts for the first order of a new customer.",
+        prefetch="crm_loyalty",
     )
 
     # ------------------------------------------------------------

@@ -16,12 +16,14 @@ class LoyaltyProgram(models.Model):
         string="Statement Every Month",
         help="In the first days of a month members whose points moved in the month "
         "before, or who have points, get a mail with all movements.",
+        prefetch="crm_loyalty",
     )
     statement_first_month = fields.Date(
         readonly=True,
         copy=False,
         help="The first month of which statements are sent: the one in which they were "
         "turned on.",
+        prefetch="crm_loyalty",
     )
 
     # ------------------------------------------------------------

@@ -40,26 +40,31 @@ class LoyaltyProgram(models.Model):
         "paid invoice counts in part; a credit note counts on its own day.\n"
         "A visit is a day with a confirmed order or a posted invoice.\n"
         "All contacts of a customer count together. Points that are spent still count.",
+        prefetch="crm_loyalty",
     )
     tier_product_domain = fields.Char(
         string="Products That Count",
         default="[]",
         help="Only lines with these products count. Points have their own rules.",
+        prefetch="crm_loyalty",
     )
     tier_window_months = fields.Integer(
         string="Last Months",
         default=12,
         help="How many months count for tiers within the last months.",
+        prefetch="crm_loyalty",
     )
     tier_grace_days = fields.Integer(
         string="Days of Grace",
         help="Days after the end of a period on which a member keeps the tier, and what"
         " is bought still counts for the period.",
+        prefetch="crm_loyalty",
     )
     is_tier_landing_soft = fields.Boolean(
         string="One Level at a Time",
         default=True,
         help="A member who did not get enough together goes down by one tier only.",
+        prefetch="crm_loyalty",
     )
 
     member_tier_ids = fields.Many2many(
