@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import SQL
 
 from .segment_common import SegmentCommon
@@ -168,6 +168,26 @@ class TestSegment(SegmentCommon):
         self.assertEqual(partners.browse(self.partners[1].id).crm_segment_id, segment)
         groups = dict(partners._read_group(named, ["crm_segment_id"], ["__count"]))
         self.assertEqual(groups[segment], 3)
+        # as the web client asks, by the name of the segment
+        groups = partners.formatted_read_group(named, ["crm_segment_id"], ["__count"])
+        self.assertEqual(
+            [(group["crm_segment_id"], group["__count"]) for group in groups],
+            [((segment.id, segment.display_name), 3), (False, 3)],
+        )
+        found = partners.search(named, order="crm_segment_id, name desc")
+        self.assertEqual(
+            found.ids, self.partners[5::-2].ids + self.partners[4::-2].ids
+        )
+        # what a stranger may not read does not sort for it either
+        stranger = new_test_user(
+            self.env,
+            login="segment stranger",
+            groups="base.group_portal",
+            company_id=self.env.company.id,
+            company_ids=self.env.company.ids,
+        )
+        with self.assertRaisesRegex(AccessError, "crm_segment_id"):
+            partners.with_user(stranger)._read_group(named, ["crm_segment_id"])
 
     def test_search_documents(self):
         """Orders are found by the name of their customer's segment."""

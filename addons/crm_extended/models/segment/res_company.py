@@ -21,6 +21,7 @@ class ResCompany(models.Model):
         default=True,
         help="Let customers enter and leave the segments of this company by "
         "themselves. Off: only when somebody refreshes a segment.",
+        prefetch="crm_extended",
     )
 
     # ------------------------------------------------------------

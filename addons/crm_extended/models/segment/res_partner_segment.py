@@ -7,6 +7,20 @@ from odoo.tools import SQL
 from ...queries import segment as queries
 
 
+class NamingSegment(fields.Many2one):
+    """A link that is computed, and by which Odoo groups and sorts as if it were stored.
+
+    Only this field knows its SQL: an override of the model's method would be called for
+    each column that Odoo reads of a contact.
+    """
+
+    def to_sql(self, model, alias):
+        """Return the naming segment of the customer in a row."""
+        return queries.build_name_of(
+            model.env.company.id, SQL.identifier(alias, "commercial_partner_id")
+        )
+
+
 class ResPartner(models.Model):
     """Show and find contacts by segment; nothing of it is stored on the contact."""
 
@@ -24,7 +38,7 @@ class ResPartner(models.Model):
         search="_search_crm_segment_ids",
         groups="base.group_user",
     )
-    crm_segment_id = fields.Many2one(
+    crm_segment_id = NamingSegment(
         comodel_name="crm.segment",
         string="Segment",
         compute="_compute_crm_segment_id",
@@ -138,14 +152,6 @@ class ResPartner(models.Model):
             return SQL("%s IN (%s)", SQL.identifier(alias, column), members)
 
         return Domain.custom(to_sql=to_sql)
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        """Group and order by the naming segment as by a stored field."""
-        if field_expr != "crm_segment_id":
-            return super()._field_to_sql(alias, field_expr, query)
-        return queries.build_name_of(
-            self.env.company.id, SQL.identifier(alias, "commercial_partner_id")
-        )
 
     # ------------------------------------------------------------
     # CRUD METHODS
