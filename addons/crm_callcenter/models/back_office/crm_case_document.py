@@ -57,18 +57,18 @@ class CrmCaseDocument(models.AbstractModel):
 
     def write(self, vals):
         """Let nobody read a case by linking a document to it."""
-        self._check_case_access({vals.get("case_id")})
+        if vals.get("case_id"):
+            self._check_case_access({vals["case_id"]})
         return super().write(vals)
 
     # a constraint would be checked as superuser
     def _check_case_access(self, case_ids):
         """Refuse cases that the user may not read.
 
-        :param set case_ids: ids, and ``None`` or ``False`` for no case.
+        :param set case_ids: ids of cases.
         """
-        cases = self.env["crm.case"].browse(case_ids - {None, False})
-        if cases:
-            cases.check_access("read")
+        if case_ids:
+            self.env["crm.case"].browse(case_ids).check_access("read")
 
     # ------------------------------------------------------------
     # ACTIONS

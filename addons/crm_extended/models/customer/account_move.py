@@ -30,6 +30,9 @@ class AccountMove(models.Model):
 
         Odoo's `button_cancel` takes a posted document through here as well.
         """
+        if not self:
+            # Odoo calls it for no document many times
+            return super().button_draft()
         posted = self.filtered(lambda move: move.state == "posted")
         result = super().button_draft()
         posted._push_customer_event()

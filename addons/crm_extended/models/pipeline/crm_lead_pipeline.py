@@ -54,11 +54,10 @@ class CrmLead(models.Model):
         """
         pipelines = self.env["crm.pipeline"]
         for lead in self:
-            # sudo: the pipeline may be that of a company the user cannot enter
-            current = lead.pipeline_id.sudo().company_id
-            company = lead.company_id or current or self.env.company
-            if current != company:
-                lead.pipeline_id = pipelines._get_default(company)
+            current_id = pipelines._get_company_id(lead.pipeline_id._origin.id)
+            company_id = lead.company_id.id or current_id or self.env.company.id
+            if current_id != company_id:
+                lead.pipeline_id = pipelines._get_default_id(company_id)
 
     @api.depends("pipeline_id")
     def _compute_stage_id(self):
@@ -107,17 +106,19 @@ class CrmLead(models.Model):
     @api.constrains("company_id", "pipeline_id")
     def _check_company_of_pipeline(self):
         """Refuse the pipeline of another company."""
+        pipelines = self.env["crm.pipeline"]
         for lead in self.filtered("company_id"):
-            # sudo: the pipeline may be that of a company the user cannot enter
-            pipeline = lead.pipeline_id.sudo()
-            if pipeline and pipeline.company_id != lead.company_id:
+            pipeline = lead.pipeline_id
+            company_id = pipelines._get_company_id(pipeline.id)
+            if pipeline and company_id != lead.company_id.id:
                 raise ValidationError(
                     self.env._(
                         "%(lead)s belongs to %(company)s and cannot be in a pipeline "
                         "of %(other)s.",
                         lead=lead.name,
                         company=lead.company_id.name,
-                        other=pipeline.company_id.name,
+                        # sudo: its name tells what is wrong
+                        other=pipeline.sudo().company_id.name,
                     )
                 )
 
@@ -199,9 +200,8 @@ class CrmLead(models.Model):
     def _stage_find(self, team_id=False, domain=None, order="sequence, id", limit=1):
         """Look among the stages of the deals' pipelines only."""
         pipelines = self.env["crm.pipeline"]
-        # sudo: the pipeline may be that of a company the user cannot enter
         pairs = {
-            (pipeline.id, pipeline.sudo().company_id.id or self.env.company.id)
+            (pipeline.id, pipelines._get_company_id(pipeline.id) or self.env.company.id)
             for pipeline in self.mapped("pipeline_id")
         } or {(self.env.context.get("default_pipeline_id"), self.env.company.id)}
         own = fields.Domain.OR(

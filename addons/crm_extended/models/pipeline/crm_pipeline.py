@@ -234,6 +234,16 @@ class CrmPipeline(models.Model):
         )
 
     @api.model
+    @tools.ormcache("pipeline_id")
+    def _get_company_id(self, pipeline_id):
+        """Return the id of a pipeline's company, or False for no pipeline.
+
+        Whoever asks: the pipeline may be that of a company the user cannot enter.
+        """
+        # sudo: as said above
+        return self.sudo().browse(pipeline_id).company_id.id
+
+    @api.model
     def _find_by_code(self, code, company):
         """Return the pipeline of a company that other systems call by this code.
 

@@ -20,6 +20,9 @@ class AccountMove(models.Model):
 
     def button_draft(self):
         """Announce the orders of posted documents that become drafts."""
+        if not self:
+            # Odoo calls it for no document many times
+            return super().button_draft()
         posted = self.filtered(lambda move: move.state == "posted")
         result = super().button_draft()
         self.env["loyalty.point.queue"]._push_invoices(posted)

@@ -34,6 +34,8 @@ class LoyaltyPointQueue(models.Model):
     @api.model
     def _push_invoices(self, moves):
         """Announce the orders of invoices and credit notes, with one INSERT."""
+        if not moves or not self.env["loyalty.program"]._is_any_ledgered():
+            return
         moves = moves.filtered(lambda m: m.move_type in ("out_invoice", "out_refund"))
         if moves:
             self._push(
