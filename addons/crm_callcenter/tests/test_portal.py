@@ -271,6 +271,15 @@ class TestPortal(CrmCallcenterCommon, HttpCase):
         files = case._get_portal_messages().attachment_ids
         self.assertEqual(files.mapped("name"), ["b.pdf"])
 
+    def test_files_of_an_answer_belong_to_it(self):
+        user = self.people["anna"]
+        # as the page does it: in the name of the customer
+        case = self.cases["anna"].with_user(user).sudo()
+        case._add_portal_message("See here", user.partner_id, [("a.pdf", b"x")])
+        [file] = case._get_portal_messages().attachment_ids
+        self.assertEqual(file.name, "a.pdf")
+        self.assertEqual((file.res_model, file.res_id), (case._name, case.id))
+
     # ------------------------------------------------------------
     # A NEW CASE
     # ------------------------------------------------------------

@@ -13,6 +13,8 @@ MB = 1024 * 1024
 NEIGHBOURS = 5
 MESSAGES = 200
 QUEUE_LIMIT = 100
+# where Odoo keeps files that are uploaded before their message is posted
+PENDING = "mail.compose.message"
 
 
 class CrmCase(models.Model):
@@ -183,9 +185,13 @@ class CrmCase(models.Model):
                 )
             )
         case = self._get_open_successor(fields.Datetime.now())
+        # of people from outside Odoo takes only files that wait for their message
         attachments = case._create_portal_attachments(files)
+        attachments.write({"res_model": PENDING, "res_id": 0})
         who = {"author_id": author.id} if author else {}
         case._add_customer_message(body, attachment_ids=attachments.ids, **who)
+        pending = attachments.filtered(lambda file: file.res_model == PENDING)
+        pending.write({"res_model": case._name, "res_id": case.id})
         case._notify_responsible(body or ", ".join(attachments.mapped("name")))
         return case
 
