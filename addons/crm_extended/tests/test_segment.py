@@ -175,9 +175,7 @@ class TestSegment(SegmentCommon):
             [((segment.id, segment.display_name), 3), (False, 3)],
         )
         found = partners.search(named, order="crm_segment_id, name desc")
-        self.assertEqual(
-            found.ids, self.partners[5::-2].ids + self.partners[4::-2].ids
-        )
+        self.assertEqual(found.ids, self.partners[5::-2].ids + self.partners[4::-2].ids)
         # what a stranger may not read does not sort for it either
         stranger = new_test_user(
             self.env,
