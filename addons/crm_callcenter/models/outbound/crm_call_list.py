@@ -256,16 +256,19 @@ class CrmCallList(models.Model):
         self.state = "running"
         self._fill_batch()
         self._fill_later()
+        return True
 
     def action_pause(self):
         """Let agents call nobody for a while."""
         self.check_access("write")
         self.filtered(lambda one: one.state == "running").state = "paused"
+        return True
 
     def action_close(self):
         """End the list; what was not called stays as it is."""
         self.check_access("write")
         self.state = "closed"
+        return True
 
     def action_open_entries(self):
         """Return the action that shows the entries."""
