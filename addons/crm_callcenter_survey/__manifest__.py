@@ -15,4 +15,5 @@
         "views/crm_call_script_views.xml",
         "views/survey_user_input_views.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }

@@ -5,6 +5,12 @@ import pytest
 
 NAME = "crm_call_survey"
 BRIDGE = "crm_callcenter_survey"
+# what Odoo noted of the bridge and would forget
+NOTES = f"""
+SELECT note.name FROM ir_model_constraint note
+  JOIN ir_module_module module ON module.id = note.module
+ WHERE module.name = '{BRIDGE}'
+"""
 FILL = """
 script = env["crm.call.script"].create({"name": "Renewal"})
 env["crm.call.script.page"].create({
@@ -34,6 +40,7 @@ def test_the_bridge_comes_by_itself_and_works(db):
     db.test(BRIDGE)
     db.run(FILL)
     db.uninstall(BRIDGE)
+    assert db.rows(NOTES) == []
     assert db.rows("SELECT COUNT(*) FROM survey_user_input") == [(1,)]
     assert db.rows("SELECT COUNT(*) FROM crm_call_script_page") == [(1,)]
     db.run("env['crm.call.script'].search([('name', '=', 'Renewal')]).action_check()")

@@ -2,6 +2,8 @@
 
 from odoo import fields, models
 
+from .crm_call_script_page import FITTING_TYPES
+
 
 class CrmCallListEntry(models.Model):
     """Fill in the survey of the script when a call is wrapped up."""
@@ -63,12 +65,11 @@ class CrmCallListEntry(models.Model):
 
         A question may have been changed after the page was linked to it.
         """
-        kind = answer.page_id.survey_question_id.question_type
-        if kind in ("simple_choice", "multiple_choice"):
+        page = answer.page_id
+        if page.survey_question_id.question_type not in FITTING_TYPES.get(
+            page.kind, ()
+        ):
+            return ""
+        if page.kind == "choice":
             return str(answer.choice_id._get_survey_answer().id or "")
-        fits = {
-            "number": ("numerical_box",),
-            "date": ("date",),
-            "text": ("char_box", "text_box"),
-        }
-        return answer.value if kind in fits.get(answer.page_id.kind, ()) else ""
+        return answer.value

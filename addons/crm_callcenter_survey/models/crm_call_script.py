@@ -1,16 +1,8 @@
 """The survey that a script fills in."""
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-
-# {kind of page: type of question}
-QUESTION_TYPES = {
-    "choice": "simple_choice",
-    "text": "text_box",
-    "number": "numerical_box",
-    "date": "date",
-}
 
 
 class CrmCallScript(models.Model):
@@ -112,34 +104,3 @@ class CrmCallScript(models.Model):
             "view_mode": "list,form",
             "domain": list(Domain("crm_script_id", "=", self.id)),
         }
-
-
-class CrmCallScriptPage(models.Model):
-    """Make the question of a survey that is asked on a page."""
-
-    _inherit = "crm.call.script.page"
-
-    # ------------------------------------------------------------
-    # BUSINESS METHODS
-    # ------------------------------------------------------------
-
-    def _make_question(self, sequence):
-        """Make the question, and link it and its answers."""
-        self.ensure_one()
-        question = self.env["survey.question"].create(
-            {
-                "survey_id": self.script_id.survey_id.id,
-                "title": self.name,
-                "sequence": sequence,
-                "question_type": QUESTION_TYPES[self.kind],
-                "suggested_answer_ids": [
-                    Command.create({"value": answer.name, "sequence": place})
-                    for place, answer in enumerate(self.answer_ids, 1)
-                ],
-            }
-        )
-        self.survey_question_id = question
-        for answer, suggested in zip(
-            self.answer_ids, question.suggested_answer_ids, strict=True
-        ):
-            answer.survey_answer_id = suggested

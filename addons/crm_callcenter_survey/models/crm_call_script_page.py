@@ -1,12 +1,12 @@
 """The question of a survey that a page asks."""
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
-# {kind of page: types of question that can take its answer}
+# {kind of page: types of question that can take its answer}; the first one is made
 FITTING_TYPES = {
     "choice": ("simple_choice", "multiple_choice"),
-    "text": ("char_box", "text_box"),
+    "text": ("text_box", "char_box"),
     "number": ("numerical_box",),
     "date": ("date",),
 }
@@ -58,3 +58,28 @@ class CrmCallScriptPage(models.Model):
                         question=question.title,
                     )
                 )
+
+    # ------------------------------------------------------------
+    # BUSINESS METHODS
+    # ------------------------------------------------------------
+
+    def _make_question(self, sequence):
+        """Make the question, and link it and its answers."""
+        self.ensure_one()
+        question = self.env["survey.question"].create(
+            {
+                "survey_id": self.script_id.survey_id.id,
+                "title": self.name,
+                "sequence": sequence,
+                "question_type": FITTING_TYPES[self.kind][0],
+                "suggested_answer_ids": [
+                    Command.create({"value": answer.name, "sequence": place})
+                    for place, answer in enumerate(self.answer_ids, 1)
+                ],
+            }
+        )
+        self.survey_question_id = question
+        for answer, suggested in zip(
+            self.answer_ids, question.suggested_answer_ids, strict=True
+        ):
+            answer.survey_answer_id = suggested
