@@ -81,8 +81,13 @@ class Layout:
 
     @property
     def node(self) -> Path:
-        """The JavaScript linters."""
+        """The JavaScript tools."""
         return self.home / "node"
+
+    @property
+    def node_programs(self) -> Path:
+        """The folder with the programs of the JavaScript tools."""
+        return self.node / "node_modules" / ".bin"
 
     @property
     def log(self) -> Path:

@@ -34,8 +34,11 @@ class Odoo:
         folders += wkhtmltopdf.folders_on_path(self.layout, env["PATH"])
         # Odoo's own tests look for a browser on the path only; the machine's is first
         unpacked = self.layout.chromium / "bin"
-        browsers = [str(unpacked)] if unpacked.is_dir() else []
-        env["PATH"] = os.pathsep.join([*folders, env["PATH"], *browsers])
+        tools = [str(unpacked)] if unpacked.is_dir() else []
+        # Odoo mirrors its style sheets with rtlcss, by this name
+        if self.layout.node_programs.is_dir():
+            tools.append(str(self.layout.node_programs))
+        env["PATH"] = os.pathsep.join([*folders, env["PATH"], *tools])
         env.update(wkhtmltopdf.variables(self.layout, env["PATH"]))
         env["PYTHONUNBUFFERED"] = "1"
         env.setdefault("HOME", str(self.layout.home))

@@ -10,6 +10,7 @@ from provision import (
     chromium,
     console,
     disk,
+    javascript,
     odoo_source,
     postgres,
     process,
@@ -58,6 +59,7 @@ def provide(layout: Layout, settings: Settings) -> Suite:
         "odoo": lambda: odoo_source.provide(layout, settings),
         "python": lambda: virtualenv.provide(layout),
         "postgres": lambda: _provide_own_suite_packages(layout, settings, home),
+        "javascript": lambda: javascript.provide_for_odoo(layout),
     }
     made = side_by_side(jobs)
     source, programs = made["odoo"], made["postgres"]
