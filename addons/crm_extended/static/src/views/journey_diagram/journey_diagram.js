@@ -1,4 +1,5 @@
 import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
+import {localization} from "@web/core/l10n/localization";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
@@ -60,12 +61,18 @@ export class JourneyDiagram extends Component {
     /** @param {Object} box with a size, and a place unless it is the whole */
     getStyle({x, y, width, height}) {
         const size = `width: ${width}px; height: ${height}px;`;
-        return x === undefined ? size : `left: ${x}px; top: ${y}px; ${size}`;
+        // from the right in languages that are read from there
+        return x === undefined
+            ? size
+            : `inset-inline-start: ${x}px; top: ${y}px; ${size}`;
     }
 
     get ways() {
         const boxes = new Map(this.steps.map((step) => [step.id, this.getBox(step)]));
         boxes.set(0, this.getBox(this.state.diagram.end));
+        const {width} = this.size;
+        // a drawing knows no reading direction: its places are counted from the left
+        const mirror = localization.direction === "rtl" ? (x) => width - x : (x) => x;
         return this.state.diagram.ways
             .filter((way) => boxes.has(way.source) && boxes.has(way.target))
             .map((way, key) => {
@@ -80,11 +87,12 @@ export class JourneyDiagram extends Component {
                 const middle = y1 + GAP_Y / 2;
                 const path =
                     side === x1
-                        ? `M${x1} ${y1} V${middle} H${x2} V${y2}`
-                        : `M${x1} ${y1} V${middle} H${side} V${y2 - GAP_Y / 2} H${x2} V${y2}`;
+                        ? `M${mirror(x1)} ${y1} V${middle} H${mirror(x2)} V${y2}`
+                        : `M${mirror(x1)} ${y1} V${middle} H${mirror(side)}` +
+                          ` V${y2 - GAP_Y / 2} H${mirror(x2)} V${y2}`;
                 // beside its end: two ways out of one step begin at the same place
                 const labelX = side === x1 ? x2 : side;
-                return {key, label: way.label, path, x: labelX + 6, y: y2 - 10};
+                return {key, label: way.label, path, x: mirror(labelX + 6), y: y2 - 10};
             });
     }
 
