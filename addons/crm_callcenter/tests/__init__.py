@@ -43,6 +43,7 @@ from . import (
     test_case_teamwork,
     test_case_wait,
     test_dashboard,
+    test_disk_full,
     test_hostile,
     test_i18n,
     test_knowledge,

@@ -1,0 +1,3 @@
+"""Files and mail in bad times: nothing is half kept, nothing is lost."""
+
+from . import fetchmail_server, ir_attachment, mail_mail_retry, mail_thread_keep
