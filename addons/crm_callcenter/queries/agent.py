@@ -10,7 +10,8 @@ def build_words_query(
 ) -> SQL:
     """Return what agents said between two instants, and the last word before.
 
-    Columns: user_id, date, state, reason; oldest first. Uses the index on
+    Columns: user_id, date, state, reason; in the order in which they were said, which
+    is not that of their times where the clock was put back. Uses the index on
     (company_id, user_id, date). The caller flushes ``crm.agent.state.log``.
     """
     return SQL(
@@ -21,14 +22,14 @@ def build_words_query(
                  FROM crm_agent_state_log
                 WHERE company_id = %(company)s AND user_id = ANY(%(users)s)
                   AND date < %(start)s
-                ORDER BY user_id, date DESC, id DESC)
+                ORDER BY user_id, id DESC)
               UNION ALL
               SELECT user_id, date, state, reason, id
                 FROM crm_agent_state_log
                WHERE company_id = %(company)s AND user_id = ANY(%(users)s)
                  AND date >= %(start)s AND date < %(end)s
           ) word
-         ORDER BY date, id
+         ORDER BY id
         """,
         company=company_id,
         users=list(user_ids),

@@ -42,6 +42,7 @@ from . import (
     test_case_sla,
     test_case_teamwork,
     test_case_wait,
+    test_clock_back,
     test_dashboard,
     test_disk_full,
     test_hostile,

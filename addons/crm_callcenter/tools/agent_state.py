@@ -157,6 +157,8 @@ def get_segments(
     The segments follow each other without gap or overlap: each second is in exactly
     one. Before the first word an agent is offline.
 
+    :param said: in the order in which they were said.
+
     Complexity: O(n log n) of words, plus O(n) for each change.
 
     >>> from datetime import datetime
@@ -168,7 +170,7 @@ def get_segments(
     """
     if start >= end:
         return []
-    words = sorted(said, key=lambda word: word.at)
+    words = _get_last_words(said)
     calls = sorted(
         (span for span in spans if span.end > start and span.start < end),
         key=lambda span: span.start,
@@ -186,6 +188,25 @@ def get_segments(
         else:
             segments.append(Segment(state, since, until, reason))
     return segments
+
+
+def _get_last_words(said: Iterable[Said]) -> list[Said]:
+    """Return the words that hold, by time.
+
+    When the clock is put back, a word is said later and yet has an earlier time: what
+    had been said for after that time does not hold any more.
+
+    >>> from datetime import datetime
+    >>> half, five = datetime(2026, 1, 5, 11, 30), datetime(2026, 1, 5, 11, 5)
+    >>> [word.state for word in _get_last_words([Said(half, BREAK), Said(five, READY)])]
+    ['ready']
+    """
+    words: list[Said] = []
+    for word in said:
+        while words and words[-1].at > word.at:
+            words.pop()
+        words.append(word)
+    return words
 
 
 def _get_state_at(

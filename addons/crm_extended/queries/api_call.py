@@ -12,6 +12,9 @@ def build_window_query(client_id: int, window_seconds: int) -> SQL:
     One row with two columns: ``calls`` (bigint, 0 when none) and ``wait_seconds``
     (integer: until the oldest counted second leaves the window; 0 when none).
     Uses the unique index on (client_id, second).
+
+    Seconds that are yet to come were counted before the clock was put back: they do not
+    lock the client out until the clock is there again.
     """
     return SQL(
         """
@@ -24,6 +27,7 @@ def build_window_query(client_id: int, window_seconds: int) -> SQL:
           FROM crm_api_call
          WHERE client_id = %(client)s
            AND second >= %(now)s - make_interval(secs => %(window)s)
+           AND second <= %(now)s
         """,
         now=_NOW_SECOND,
         window=window_seconds,
@@ -32,16 +36,17 @@ def build_window_query(client_id: int, window_seconds: int) -> SQL:
 
 
 def build_forget_query(client_id: int, window_seconds: int) -> SQL:
-    """Return the statement that deletes one client's rows before the window."""
+    """Return the statement that deletes one client's rows outside of the window."""
     return SQL(
         """
         DELETE FROM crm_api_call
-         WHERE client_id = %s
-           AND second < %s - make_interval(secs => %s)
+         WHERE client_id = %(client)s
+           AND (second < %(now)s - make_interval(secs => %(window)s)
+                OR second > %(now)s)
         """,
-        client_id,
-        _NOW_SECOND,
-        window_seconds,
+        client=client_id,
+        now=_NOW_SECOND,
+        window=window_seconds,
     )
 
 

@@ -10,6 +10,7 @@ from . import (
     test_campaign_proof,
     test_campaign_response,
     test_campaign_simulation,
+    test_clock_back,
     test_consent,
     test_customer_finder,
     test_customer_metric,

@@ -7,6 +7,7 @@ from . import (
     test_analysis_dashboard,
     test_api,
     test_api_event,
+    test_clock_back,
     test_components,
     test_confirm_cost,
     test_expiry,

@@ -8,6 +8,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 KEEP_HOURS = 48
+# by so much the clocks of two machines may differ
+AHEAD = timedelta(minutes=1)
 
 
 class CrmWebThrottle(models.Model):
@@ -62,7 +64,9 @@ class CrmWebThrottle(models.Model):
         for key, start, hits in self.env.cr.fetchall():
             allowed, minutes = by_key[key]
             left = (start + timedelta(minutes=minutes) - now).total_seconds()
-            if hits >= allowed and left > 0:
+            # of a clock that was put back meanwhile: it is counted anew
+            is_ahead = start > now + AHEAD
+            if hits >= allowed and left > 0 and not is_ahead:
                 waits.append(int(left) + 1)
         return max(waits)
 
@@ -88,15 +92,18 @@ class CrmWebThrottle(models.Model):
                     ON CONFLICT (key) DO UPDATE
                             SET date_start = CASE
                                     WHEN counter.date_start <= %(oldest)s
+                                      OR counter.date_start > %(ahead)s
                                     THEN EXCLUDED.date_start
                                     ELSE counter.date_start END,
                                 hits = CASE
                                     WHEN counter.date_start <= %(oldest)s
+                                      OR counter.date_start > %(ahead)s
                                     THEN 1 ELSE counter.hits + 1 END
                     """,
                     key=key,
                     now=now,
                     oldest=now - timedelta(minutes=minutes),
+                    ahead=now + AHEAD,
                 ),
                 # of a visitor who floods each second one would fill the log
                 log_exceptions=False,
