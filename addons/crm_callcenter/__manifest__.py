@@ -2,7 +2,7 @@
     "name": "CRM Call Centre",
     "summary": "Serving the customer: cases from every channel, with the right "
     "deadline, the right agent and the right answer",
-    "version": "19.0.3.0.0",
+    "version": "19.0.3.1.0",
     "category": "Services/Customer Service",
     "author": "CRM Suite",
     "license": "LGPL-3",

@@ -2,7 +2,7 @@
     "name": "CRM Extended",
     "summary": "Know the customer and sell: 360 view, pipelines, leads, forecast, "
     "segments, campaigns, journeys, one interface",
-    "version": "19.0.2.0.0",
+    "version": "19.0.2.1.0",
     "category": "Sales/CRM",
     "author": "CRM Suite",
     "license": "LGPL-3",

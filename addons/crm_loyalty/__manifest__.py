@@ -2,7 +2,7 @@
     "name": "CRM Loyalty",
     "summary": "Keeping the customer: points in a ledger that an accountant signs, "
     "tiers, liability, referral",
-    "version": "19.0.2.0.0",
+    "version": "19.0.2.1.0",
     "category": "Sales/Loyalty",
     "author": "CRM Suite",
     "license": "LGPL-3",

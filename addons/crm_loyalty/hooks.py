@@ -45,9 +45,15 @@ ADDON = "crm_loyalty"
 
 
 def post_init_hook(env):
-    """Open the ledger with the points that cards have, in a constant number of queries.
+    """Open the ledger with the points that cards have."""
+    open_ledger(env)
 
-    A card without company belongs to the company of who installs.
+
+def open_ledger(env):
+    """Give each card with points and without movements its first movement.
+
+    A constant number of queries. A card without company belongs to the company of who
+    installs.
     """
     query = SQL(
         """
@@ -63,6 +69,8 @@ def post_init_hook(env):
               JOIN loyalty_program program ON program.id = card.program_id
              WHERE program.program_type IN %(types)s
                AND ROUND(card.points::numeric, 2) <> 0
+               AND NOT EXISTS (SELECT FROM loyalty_point_entry known
+                                WHERE known.card_id = card.id)
             RETURNING id, card_id, company_id, points, available_on, expires_on
         ), lot AS (
             INSERT INTO loyalty_point_lot

@@ -56,6 +56,10 @@ class Database:
         options = ["--init", ",".join(modules), "--stop-after-init"]
         self._odoo("server", options + (["--with-demo"] if demo else []))
 
+    def update(self, *modules: str) -> None:
+        """Update modules to the add-ons on the disk; every warning fails."""
+        self._odoo("server", ["--update", ",".join(modules), "--stop-after-init"])
+
     def test(self, module: str) -> None:
         """Run the tests of an installed module; a failure fails, and so do no tests."""
         tags = ["--test-tags", f"/{module}"]

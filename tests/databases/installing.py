@@ -63,7 +63,9 @@ partner.write({"interest_ids": [Command.link(interest.id)]})
 env["crm.api.client"].create({"name": "Shop", "user_id": env.user.id})
 if "loyalty.card" in env:
     program = env["loyalty.program"].create({"name": "Club", "program_type": "loyalty"})
-    env["loyalty.card"].create({"program_id": program.id, "partner_id": partner.id})
+    env["loyalty.card"].create(
+        {"program_id": program.id, "partner_id": partner.id, "points": 50}
+    )
 if "crm.case" in env:
     env["crm.sla.policy"].create({"name": "Promise", "resolution_hours": 8})
     case = env["crm.case.intake"]._receive(
