@@ -21,6 +21,7 @@ OWN_DATABASES = {
     "load": {"crm_bench_load": ""},
     "service_desk": {"crm_bench_desk": "", "crm_bench_desk_small": "--small"},
     "case_intake": {"crm_bench_intake": "", "crm_bench_peer": "--peer"},
+    "erp_tax": {"crm_bench_tax": "", "crm_bench_peer": "--peer"},
     "loyalty_confirm": {"crm_bench_loyalty": "", "crm_bench_peer": "--peer"},
 }
 #: Holds Odoo's own modules only: for add-ons of others.
