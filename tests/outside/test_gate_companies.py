@@ -7,10 +7,9 @@ a new company, reads every model of ours in every way that the web client has.
 import uuid
 from collections import defaultdict
 
-import odoorpc
 import pytest
+from between import is_ours, look, make_person
 
-OURS = {"crm_extended", "crm_callcenter", "crm_callcenter_repair", "crm_loyalty"}
 ROLES = ("sales_manager", "marketer", "supervisor", "accountant")
 # fewer would mean that the gate looks at empty tables
 FEWEST_MODELS = 60
@@ -30,11 +29,7 @@ def models(admin):
     found = admin.env["ir.model"].search_read(
         [("transient", "=", False), ("abstract", "=", False)], ["model", "modules"]
     )
-    own = [
-        model["model"]
-        for model in found
-        if {name.strip() for name in model["modules"].split(",")} <= OURS
-    ]
+    own = [model["model"] for model in found if is_ours(model["modules"])]
     attributes = ["type", "relation", "store", "searchable", "string"]
     return {
         name: admin.execute(name, "fields_get", [], attributes) for name in sorted(own)
@@ -57,7 +52,7 @@ def foreign(admin, models):
             and about["store"]
             and (about["relation"] in models or about["relation"] == "res.company")
         ]
-        rows = _look(admin, name, "search_read", [], ["id", *parents])
+        rows = look(admin, name, "search_read", [], ["id", *parents])
         records[name] = (parents, rows if rows is not None else [])
     found = defaultdict(set)
     grew = True
@@ -83,27 +78,9 @@ def foreign(admin, models):
 @pytest.fixture(scope="module")
 def stranger(admin, rpc, status):
     """Return the connection of a person with all roles in a new company."""
-    tag = uuid.uuid4().hex[:8]
-    company_id = admin.env["res.company"].create({"name": f"Other {tag}"})
-    group_ids = set()
-    for role in ROLES:
-        [user] = admin.env["res.users"].read([rpc(role).env.uid], ["group_ids"])
-        group_ids |= set(user["group_ids"])
-    login = f"stranger_{tag}"
-    admin.env["res.users"].with_context(no_reset_password=True).create(
-        {
-            "name": login,
-            "login": login,
-            "password": login,
-            "company_id": company_id,
-            "company_ids": [(6, 0, [company_id])],
-            "group_ids": [(6, 0, sorted(group_ids))],
-        }
-    )
-    admin_rpc = rpc("admin")
-    connection = odoorpc.ODOO(admin_rpc.host, port=admin_rpc.port, timeout=300)
-    connection.login(status["db"], login, login)
-    return connection
+    name = f"Other {uuid.uuid4().hex[:8]}"
+    company_id = admin.env["res.company"].create({"name": name})
+    return make_person(rpc, status, company_id, ROLES)
 
 
 def test_the_demo_company_has_something_of_almost_everything(foreign):
@@ -115,14 +92,14 @@ def test_lists_and_counts(stranger, foreign):
     """Neither a search, nor a count, nor a group tells of the other company."""
     told = []
     for name, ids in foreign.items():
-        seen = _look(stranger, name, "search", []) or []
+        seen = look(stranger, name, "search", []) or []
         told += [f"{name}: search finds {sorted(ids & set(seen))[:3]}"] * bool(
             ids & set(seen)
         )
         domain = [("id", "in", sorted(ids))]
-        if _look(stranger, name, "search_count", domain):
+        if look(stranger, name, "search_count", domain):
             told.append(f"{name}: counted")
-        groups = _look(stranger, name, "formatted_read_group", domain, [], ["__count"])
+        groups = look(stranger, name, "formatted_read_group", domain, [], ["__count"])
         if any(group["__count"] for group in groups or []):
             told.append(f"{name}: grouped")
     assert not told
@@ -132,7 +109,7 @@ def test_names(stranger, foreign):
     """No name is proposed, and none is told for a number that is known."""
     told = []
     for name, ids in foreign.items():
-        proposed = _look(stranger, name, "name_search", "", [], "ilike", None) or []
+        proposed = look(stranger, name, "name_search", "", [], "ilike", None) or []
         told += [f"{name}: proposes {pair}" for pair in proposed if pair[0] in ids]
     assert not told
 
@@ -149,7 +126,7 @@ def test_numbers_that_are_known(stranger, foreign):
             ("copy", []),
             ("unlink", []),
         ):
-            answer = _look(stranger, name, method, [min(ids)], *args)
+            answer = look(stranger, name, method, [min(ids)], *args)
             if answer:
                 told.append(f"{name}: {method} answers {str(answer)[:80]}")
     assert not told
@@ -159,8 +136,8 @@ def test_what_is_everybodys_tells_nothing(stranger, models, foreign):
     """What no company owns shows no record and no figure of the other company."""
     told = []
     for name, fields in models.items():
-        ids = (_look(stranger, name, "search", [], 0, MOST_IDS)) or []
-        for row in _look(stranger, name, "read", ids) or []:
+        ids = (look(stranger, name, "search", [], 0, MOST_IDS)) or []
+        for row in look(stranger, name, "read", ids) or []:
             for field, about in fields.items():
                 value = row.get(field)
                 if not value:
@@ -172,11 +149,3 @@ def test_what_is_everybodys_tells_nothing(stranger, models, foreign):
                 elif field.endswith("_count") and not about["store"]:
                     told.append(f"{name}.{field} of {row['id']}: {value}")
     assert not told
-
-
-def _look(connection, model, method, *args):
-    """Return what a call answers; ``None`` when it is refused."""
-    try:
-        return connection.execute(model, method, *args)
-    except odoorpc.error.RPCError:
-        return None
