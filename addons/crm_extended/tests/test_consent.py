@@ -125,6 +125,18 @@ class TestConsent(CrmExtendedCommon):
         self.assertEqual(consent._get_current(self.person), {self.person.id: []})
         self.assertFalse(consent.search([("partner_id", "=", self.person.id)]))
 
+    def test_other_company_does_not_find_who_has_any(self):
+        """A contact of all companies is found by the own consents only."""
+        self._record(True)
+        domain = [("id", "=", self.person.id), ("crm_consent_ids", "!=", False)]
+        for role, company, count in (
+            ("manager", self.company_a, 1),
+            ("manager_b", self.company_b, 0),
+        ):
+            partners = self.env["res.partner"].with_user(self.users[role])
+            partners = partners.with_context(allowed_company_ids=company.ids)
+            self.assertEqual(partners.search_count(domain), count, role)
+
     def test_nobody_claims_who_recorded_it(self):
         """Person, way and place in the row are those of who enters a statement."""
         self._record(True)

@@ -216,6 +216,36 @@ class TestPipeline(PipelineCommon):
         with self.assertRaises(ValidationError):
             lead.pipeline_id = self.renewal
 
+    def test_stages_of_another_company(self):
+        """Are neither found nor changed; those without a pipeline are everybody's."""
+        shared = self.env["crm.stage"].create({"name": "For all"})
+        stages = self._as_b(shared | self.default_a.stage_ids)
+        self.assertEqual(stages.search([("id", "in", stages.ids)]).ids, shared.ids)
+        before = self.default_a.stage_ids[0].name
+        with self.assertRaises(AccessError):
+            self._as_b(self.default_a.stage_ids[0]).name = "Taken"
+        self.assertEqual(self.default_a.stage_ids[0].name, before)
+
+    def test_deal_without_company_in_another_one(self):
+        """Is seen, changed, moved and won although its stage is not to be opened."""
+        lead = self._create_lead(company_id=False, team_id=False)
+        lead_b = self._as_b(lead)
+        with Form(lead_b) as form:
+            form.name = "Changed"
+        [shown] = lead_b.web_read({"stage_id": {"fields": {"display_name": {}}}})
+        self.assertEqual(shown["stage_id"]["id"], lead.stage_id.id)
+        self.assertTrue(lead_b.read()[0]["crm_status"])
+        lead_b.action_set_won()
+        self.assertEqual(lead.crm_status, "won")
+        lead_b.company_id = self.company_b
+        self.assertEqual(lead.pipeline_id, self.default_b)
+        self.assertEqual(lead.crm_status, "won")
+
+    def _as_b(self, records):
+        """Return records as the manager of the other company has them."""
+        records = records.with_user(self.users["manager_b"])
+        return records.with_context(allowed_company_ids=self.company_b.ids)
+
     def test_kind_of_new_records(self):
         """As the pipeline says, unless the record says otherwise."""
         self.renewal.lead_type = "lead"

@@ -21,6 +21,8 @@ class ResPartner(models.Model):
     crm_consent_ids = fields.One2many(
         comodel_name="crm.consent",
         inverse_name="partner_id",
+        # "has any" is searched past the rules of the other model
+        domain=lambda self: [("company_id", "in", self.env.companies.ids)],
         string="Consents",
         groups="base.group_user",
     )

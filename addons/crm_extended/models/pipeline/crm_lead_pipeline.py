@@ -42,6 +42,9 @@ class CrmLead(models.Model):
         prefetch="crm_extended",
     )
 
+    # for the rule of stages: which pipelines have deals of no company
+    _pipeline_of_no_company = models.Index("(pipeline_id) WHERE company_id IS NULL")
+
     # ------------------------------------------------------------
     # COMPUTE METHODS
     # ------------------------------------------------------------
