@@ -10,6 +10,7 @@ import uuid
 from urllib.parse import urlsplit
 
 import odoorpc
+import pytest
 
 ADDONS = (
     "crm_extended",
@@ -26,9 +27,16 @@ NOISE = ("crm_api_call", "crm_api_log", "crm_mail_log")
 _NUMBERS = itertools.count(1)
 
 
+@pytest.fixture(scope="session")
+def sides(rpc, status):
+    """Return the demo company and a new one, each with its person."""
+    demo = rpc("admin").env.user.company_id.id
+    return Side(rpc, status, demo), Side(rpc, status)
+
+
 def make_tag():
-    """Return a word that stands nowhere else."""
-    return uuid.uuid4().hex[:10]
+    """Return a word that stands nowhere else, and behind others when sorted."""
+    return f"x{uuid.uuid4().hex[:9]}"
 
 
 def is_ours(modules):
@@ -337,7 +345,7 @@ def make_words():
         "name": f"Customer {tag}",
         "email": f"{tag}@customer.example",
         # a valid number of Norway that nobody else here has
-        "phone": f"+47 22 {10 + number % 80:02d} {int(tag[:6], 16) % 10000:04d}",
+        "phone": f"+47 22 {10 + number % 80:02d} {int(tag[1:7], 16) % 10000:04d}",
         "ref": f"ref_{tag}",
         "vat": tag.upper(),
         "source": f"source_{tag}",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import odoorpc
 import pytest
-from between import Side, make_words
+from between import make_words
 from database import Database
 
 from crm_callcenter_tools.api_contract import PART as CASES
@@ -89,13 +89,6 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?")
 
 
 @pytest.fixture(scope="module")
-def sides(rpc, status):
-    """Return the demo company and a new one, each with its person."""
-    demo = rpc("admin").env.user.company_id.id
-    return Side(rpc, status, demo), Side(rpc, status)
-
-
-@pytest.fixture(scope="module")
 def database(status):
     return Database(status["db"])
 
@@ -148,7 +141,7 @@ def describe(customer, tag, cursor):
 def describe_nobody(cursor):
     """Return the same for what exists nowhere."""
     words = make_words()
-    ids = {"partner_id": NO_ID, "number": f"C{words['tag'][:5].upper()}"}
+    ids = {"partner_id": NO_ID, "number": f"C{words['tag'][1:6].upper()}"}
     return describe({**words, **ids}, words["tag"], cursor)
 
 

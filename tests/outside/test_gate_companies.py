@@ -14,6 +14,9 @@ ROLES = ("sales_manager", "marketer", "supervisor", "accountant")
 # fewer would mean that the gate looks at empty tables
 FEWEST_MODELS = 60
 MOST_IDS = 20
+FEWEST_RELATIONS = 80
+# a deal of no company is asked what its stage asks, whose pipeline that is
+ASKED_OF_ALL = [("crm.stage", "gate_ids")]
 RELATIONS = ("many2one", "one2many", "many2many")
 
 
@@ -149,3 +152,41 @@ def test_what_is_everybodys_tells_nothing(stranger, models, foreign):
                 elif field.endswith("_count") and not about["store"]:
                     told.append(f"{name}.{field} of {row['id']}: {value}")
     assert not told
+
+
+def test_searches_of_what_is_everybodys(stranger, admin, models):
+    """No record is found by a relation of which the reader sees nothing.
+
+    Odoo searches "has any" past the rules of the other model.
+    """
+    told, asked = [], 0
+    for name, relations in _find_relations(admin, models).items():
+        ids = look(stranger, name, "search", [], 0, MOST_IDS) or []
+        visible = look(stranger, name, "fields_get", relations, ["type"]) or {}
+        context = {"active_test": False}
+        rows = look(stranger, name, "read", ids, sorted(visible), context=context)
+        for relation in visible:
+            domain = [("id", "in", ids), (relation, "!=", False)]
+            found = look(stranger, name, "search", domain, context=context) or []
+            asked += 1
+            told += [
+                f"{name}.{relation} of {row['id']}"
+                for row in rows or []
+                if row["id"] in found and not row[relation]
+            ]
+    assert asked >= FEWEST_RELATIONS, asked
+    assert not told, "\n".join(told)
+
+
+def _find_relations(admin, models):
+    """Return our relations to many that can be searched: ``{model: [field]}``."""
+    found = defaultdict(list)
+    rows = admin.env["ir.model.fields"].search_read(
+        [("ttype", "in", ("one2many", "many2many")), ("store", "=", True)],
+        ["model", "name", "modules", "relation"],
+    )
+    for row in rows:
+        is_told = (row["model"], row["name"]) in ASKED_OF_ALL
+        if is_ours(row["modules"]) and row["relation"] in models and not is_told:
+            found[row["model"]].append(row["name"])
+    return found
