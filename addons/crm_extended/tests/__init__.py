@@ -44,6 +44,7 @@ from . import (
     test_lead_merge,
     test_lead_routing,
     test_lead_score,
+    test_mail_left,
     test_mail_retry,
     test_mailing_consent,
     test_neutralize,

@@ -1,5 +1,7 @@
 """SMS of mailings are looked at once more when they leave, and sleep at night."""
 
+import psycopg2.errors
+
 from odoo import fields, models, modules
 
 from ...tools.send_guard import SendRecipient
@@ -103,7 +105,15 @@ class SmsSms(models.Model):
         self._mark("error", "crm_interrupted")
         # as Odoo's job does after each batch
         self.env.cr.commit()  # pylint: disable=invalid-commit
-        self._mark("outgoing")
+        try:
+            self._mark("outgoing")
+            self.env.flush_all()
+        except psycopg2.errors.SerializationFailure:
+            # none has left yet, and the next run is to send them
+            self.env.cr.rollback()
+            self._mark("outgoing")
+            self.env.cr.commit()  # pylint: disable=invalid-commit
+            raise
 
     def _mark(self, state, failure_type=False):
         """Write how far SMS and their traces are."""

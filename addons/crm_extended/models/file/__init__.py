@@ -1,3 +1,9 @@
 """Files and mail in bad times: nothing is half kept, nothing is lost."""
 
-from . import fetchmail_server, ir_attachment, mail_mail_retry, mail_thread_keep
+from . import (
+    fetchmail_server,
+    ir_attachment,
+    mail_mail_left,
+    mail_mail_retry,
+    mail_thread_keep,
+)

@@ -2,6 +2,8 @@
 
 import logging
 
+import psycopg2.errors
+
 from odoo import api, fields, models
 
 from ...tools import lead_routing as engine
@@ -91,6 +93,9 @@ class CrmDistributionLine(models.Model):
                         .create([line._prepare_lead_vals()])
                     )
                     lead.flush_recordset()
+            except psycopg2.errors.SerializationFailure:
+                # the prospect has no fault: the next run gives it
+                raise
             except Exception:
                 _logger.exception("Distribution: line %s could not be given", line.id)
                 line.state = "failed"

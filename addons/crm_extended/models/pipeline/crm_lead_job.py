@@ -3,6 +3,8 @@
 import logging
 from datetime import timedelta
 
+import psycopg2.errors
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -96,7 +98,11 @@ class CrmLeadJob(models.Model):
 
     @api.model
     def _cron_for(self, lead_ids):
-        """Work on leads in batches; return whether all were worked on."""
+        """Work on leads in batches; return whether all were worked on.
+
+        Leads that another transaction changes in this moment are left to the next run.
+        """
+        is_complete = True
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(lead_ids))
         for start in range(0, len(lead_ids), BATCH_LEADS):
@@ -104,8 +110,10 @@ class CrmLeadJob(models.Model):
             try:
                 with self.env.cr.savepoint():
                     self._work_batch(batch)
+            except psycopg2.errors.SerializationFailure:
+                is_complete = False
             except Exception:
                 _logger.exception("Leads %s to %s failed", batch[0], batch[-1])
             if not cron._commit_progress(len(batch)):
-                return start + BATCH_LEADS >= len(lead_ids)
-        return True
+                return is_complete and start + BATCH_LEADS >= len(lead_ids)
+        return is_complete

@@ -60,8 +60,10 @@ class CrmLeadRouter(models.AbstractModel):
                     own, {lead.id: ("no_company", None) for lead in own}, instant
                 )
                 continue
+            # what waits to be written is none of what may fail here: it stays
+            self.env.flush_all()
             try:
-                with self.env.cr.savepoint(flush=False):
+                with self.env.cr.savepoint():
                     # sudo: for the same reason
                     placed |= self.sudo()._route_in_company(own, company, instant)
             except psycopg2.errors.SerializationFailure:

@@ -2,6 +2,8 @@
 
 import logging
 
+import psycopg2.errors
+
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -122,6 +124,9 @@ class CrmLead(models.Model):
                 with self.env.cr.savepoint():
                     lead.crm_date_engaged = fields.Datetime.now()
                     getattr(lead, f"_crm_engaged_{lead.company_id.crm_score_action}")()
+            except psycopg2.errors.SerializationFailure:
+                # it reaches it once only: the next run looks at the whole batch again
+                raise
             except Exception:
                 # one lead that cannot be converted holds up no other
                 _logger.exception("Lead %s reached the threshold in vain", lead.id)

@@ -2,6 +2,8 @@
 
 import logging
 
+import psycopg2.errors
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
@@ -69,6 +71,9 @@ class CrmLead(models.Model):
                     reason=error,
                 )
             )
+        except psycopg2.errors.SerializationFailure:
+            # the order stays in the queue: the next run wins the deal
+            raise
         except Exception:
             _logger.exception("Deal %s could not be won by its order", self.id)
 
