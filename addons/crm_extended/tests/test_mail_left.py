@@ -45,7 +45,9 @@ class TestMailLeft(CrmExtendedCommon, MockEmail):
         noted = []
         with (
             self.mock_smtplib_connection(),
-            patch.object(mail_mail_left, "_note_left", lambda *args: noted.append(args)),
+            patch.object(
+                mail_mail_left, "_note_left", lambda *args: noted.append(args)
+            ),
         ):
             servers = self.env["ir.mail_server"]
             message = servers._build_email__(

@@ -1,0 +1,153 @@
+"""Imported in Odoo's shell: what other systems send, over HTTP, some of it refused.
+
+Requests go through all of Odoo's web server except its socket.
+"""
+
+import json
+import time
+import xmlrpc.client
+from unittest.mock import patch
+
+from werkzeug.test import Client
+
+from odoo.http import root
+
+from odoo.addons.crm_callcenter.tools.cti_signature import sign
+
+LOGIN = "refused_external"
+# the statement that is refused, of one request each
+POSITIONS = (1, 2, 3, 4, 6, 9, 13, 18)
+
+
+class Shop:
+    """Another system, with one request of each kind for each position.
+
+    :param env: the environment of the shell.
+    """
+
+    def __init__(self, env):
+        self._env = env
+        self._web = Client(root)
+        self._uid = env["res.users"].search([("login", "=", LOGIN)]).id
+        self._member = env["loyalty.card"].search(
+            [("points", ">", 60), ("partner_id", "!=", False)], order="id", limit=1
+        )
+        self._provider = env["crm.cti.provider"].search([("code", "=", "refused")])
+
+    def _call(self, method, values):
+        """Call a method of the interface over XML-RPC; return its answer."""
+        body = xmlrpc.client.dumps(
+            (self._env.cr.dbname, self._uid, LOGIN, "crm.api", method, [values]),
+            "execute_kw",
+        )
+        answer = self._web.post("/xmlrpc/2/object", data=body, content_type="text/xml")
+        [(found,), _name] = xmlrpc.client.loads(answer.data)
+        return found
+
+    def lead_intake(self, number):
+        """Send a lead."""
+        return self._call(
+            "lead_intake",
+            {
+                "source": "shop",
+                "external_ref": f"L{number}",
+                "name": f"Lead {number}",
+                "email": f"lead{number}@shop.example",
+                "phone": f"+1 650-777-{number:04}",
+            },
+        )
+
+    def case_intake(self, number):
+        """Send a case."""
+        return self._call(
+            "case_intake",
+            {
+                "source": "shop",
+                "external_ref": f"C{number}",
+                "subject": f"Case {number}",
+                "partner_id": self._member.partner_id.id,
+            },
+        )
+
+    def _move(self, method, number, points):
+        return self._call(
+            method,
+            {
+                "source": "shop",
+                "external_ref": f"{method} {number}",
+                "partner_id": self._member.partner_id.id,
+                "program": self._member.program_id.id,
+                "points": points,
+            },
+        )
+
+    def loyalty_earn(self, number):
+        """Give points."""
+        return self._move("loyalty_earn", number, 10 + number)
+
+    def loyalty_redeem(self, number):
+        """Spend points."""
+        return self._move("loyalty_redeem", number, 1 + number)
+
+    def call_event(self, number):
+        """Tell over XML-RPC that a telephone rings."""
+        return self._call(
+            "call_event",
+            {
+                "provider": "refused",
+                "call_id": f"rpc{number}",
+                "event": "ringing",
+                "direction": "in",
+                "from_number": "+1 650-777-0001",
+                "agent": "21",
+            },
+        )
+
+    def call_door(self, number):
+        """Tell the same at the door for telephone systems."""
+        body = json.dumps(
+            {
+                "call_id": f"door{number}",
+                "event": "ringing",
+                "direction": "in",
+                "from_number": "+1 650-777-0002",
+                "agent": "21",
+            }
+        ).encode()
+        header = sign(self._provider.secret, body, int(time.time()))
+        answer = self._web.post(
+            "/crm_callcenter/cti/refused/event",
+            data=body,
+            content_type="application/json",
+            headers={"X-CRM-Signature": header},
+        )
+        assert answer.status_code == 200, answer.data
+        return answer.json
+
+
+KINDS = (
+    "lead_intake",
+    "case_intake",
+    "loyalty_earn",
+    "loyalty_redeem",
+    "call_event",
+    "call_door",
+)
+
+
+def send_all(env, refuser, *, is_refused):
+    """Send one request of each kind for each position.
+
+    :return: {kind: statements that were refused}.
+    """
+    shop = Shop(env)
+    refused = {kind: [] for kind in KINDS}
+    # Odoo waits before it runs a request again
+    with patch("odoo.service.model.random.uniform", return_value=0.0):
+        for kind in KINDS:
+            for number, position in enumerate(POSITIONS):
+                with refuser.refuse(position if is_refused else 0):
+                    getattr(shop, kind)(number)
+                if refuser.refused:
+                    refused[kind].append(refuser.refused)
+    return refused
