@@ -1,7 +1,9 @@
 """What is announced, to whom, and what is noted of each call."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from unittest.mock import patch
+
+from freezegun import freeze_time
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -193,6 +195,25 @@ class TestApiEvents(CrmApiCommon):
         subscription.action_resume()
         self._send(subscription, "200 ok")
         self.assertEqual((subscription.state, subscription.attempts), ("running", 0))
+
+    def test_clock_put_back(self):
+        """What failed is sent when its time is there again, once, and not given up."""
+        noon = datetime(2026, 3, 10, 12)
+        subscription = self._subscribe()
+        with freeze_time(noon):
+            self._send(subscription, CallError("500 down", status=500))
+        # as if it failed for long already: an hour less than nothing is no reason
+        with freeze_time(noon - timedelta(hours=1)):
+            self._send(subscription, CallError("500 down", status=500))
+            self.assertEqual(subscription.state, "running")
+            self.assertLess(
+                subscription.date_due, fields.Datetime.now() + timedelta(hours=1)
+            )
+        with freeze_time(noon - timedelta(minutes=30)):
+            self._send(subscription, "200 ok")
+        self.assertEqual((subscription.cursor_xid, subscription.attempts), (5, 0))
+        taken = subscription.delivery_ids.filtered("is_taken")
+        self.assertEqual(taken.mapped("cursor"), ["5.1"])
 
     def test_gone(self):
         """410 ends it."""

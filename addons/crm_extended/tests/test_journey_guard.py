@@ -62,6 +62,22 @@ class TestJourneyGuard(CrmExtendedCommon, MockEmail):
             ],
         )
 
+    def test_caps_hold_when_the_clock_is_put_back(self):
+        """What left in the hour that comes again counts in it, and once after it."""
+        self.env["crm.send.cap"].create({"maximum": 1, "days": 7})
+        with freeze_time(NOON):
+            self.mailing._action_send_mail(self.people[0].ids)
+        for later in (timedelta(hours=-1), timedelta(minutes=1)):
+            with freeze_time(NOON + later):
+                self.mailing.copy()._action_send_mail(self.people[0].ids)
+        self.assertEqual(
+            self._get_log(),
+            [("Person 0", "sent", "")] + [("Person 0", "blocked", "capped")] * 2,
+        )
+        with freeze_time(NOON + timedelta(days=7)):
+            self.mailing.copy()._action_send_mail(self.people[0].ids)
+        self.assertEqual(self._get_log()[-1], ("Person 0", "sent", ""))
+
     def test_held_until_morning(self):
         """At night mails are made, and leave in the morning."""
         with freeze_time(NIGHT):

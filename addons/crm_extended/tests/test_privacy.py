@@ -4,11 +4,15 @@ import base64
 import io
 import json
 import zipfile
+from uuid import uuid4
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
+from ..exceptions import FileNotKeptError
+from .fault_common import LOGGER, full_disk
 from .privacy_common import TextsMixin
 
 
@@ -94,6 +98,26 @@ class TestPrivacy(TextsMixin, TransactionCase):
         self.assertIn(b"29.02.1980", archive.read(name))
         page = archive.read("data.html").decode()
         self.assertIn("Kari has a house by the sea", page)
+
+    def test_file_on_a_full_disk(self):
+        """It is refused with a sentence and stays open; later it is made whole."""
+        # a file with the same content would be there already
+        self.lead.description = uuid4().hex
+        request = self._request("file")
+        with (
+            full_disk(),
+            mute_logger(LOGGER),
+            self.assertRaises(FileNotKeptError),
+            self.env.cr.savepoint(),
+        ):
+            request.action_make_file()
+        request.invalidate_recordset()
+        self.assertNotEqual(request.state, "done")
+        self.assertFalse(request.file)
+        request.action_make_file()
+        document, _archive = self._open(request)
+        self.assertEqual(request.state, "done")
+        self.assertTrue(document["kinds"])
 
     def test_file_escapes(self):
         """What somebody wrote is text in the page, no markup."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
@@ -142,18 +142,18 @@ def _find_change(first, last, get_local):
 
 
 def is_over_limit(
-    sent: Iterable[datetime], at: datetime, limits: Sequence[SendLimit]
+    sent: Sequence[datetime], at: datetime, limits: Sequence[SendLimit]
 ) -> bool:
     """Tell whether one more message at an instant would break a limit.
 
     :param sent: when the person got something by this channel, in any order.
-    :param at: the instant; messages after it do not count.
+    :param at: the instant. Messages after it count as well: there are such where the
+        clock was put back, and the person got them.
     :param limits: a message exactly ``days`` times 24 hours old counts no more.
 
     >>> is_over_limit([datetime(2026, 3, 1)], datetime(2026, 3, 2), [SendLimit(1, 7)])
     True
     """
-    sent = [date for date in sent if date <= at]
     for limit in limits:
         since = at - timedelta(days=limit.days)
         if sum(1 for date in sent if date > since) >= limit.maximum:

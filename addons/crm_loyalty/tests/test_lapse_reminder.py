@@ -9,13 +9,15 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.mail.tests.common import MockEmail
+
 from .common import LedgerCommon
 
 LOGGER = "odoo.addons.crm_loyalty.models.points.loyalty_mail"
 
 
 @tagged("post_install", "-at_install", "crm_loyalty")
-class TestLapseReminder(LedgerCommon):
+class TestLapseReminder(LedgerCommon, MockEmail):
     """A program that reminds 30 days before; today is the 1st of March."""
 
     @classmethod
@@ -77,6 +79,32 @@ class TestLapseReminder(LedgerCommon):
             card.lapse_notice_ids.mapped(lambda n: (str(n.last_day), n.points)),
             [("2026-03-31", 120.0)],
         )
+
+    def test_no_mail_server(self):
+        """The reminder is not written again; it leaves once when the server is back."""
+        self._give(self.customer, 120, "2026-03-31")
+        mail = self._remind()
+        with self.mock_mail_gateway(), self.mock_smtplib_connection():
+            self.connect_mocked.side_effect = OSError("no route to host")
+            with mute_logger("odoo.addons.mail.models.mail_mail"):
+                mail.send()
+        self.assertEqual(mail.state, "exception")
+        self.assertFalse(self._remind())
+        sent = []
+        for minutes in (11, 22):
+            with (
+                freeze_time("2026-03-01 12:00:00") as clock,
+                self.mock_mail_gateway(),
+                self.mock_smtplib_connection(),
+            ):
+                clock.tick(minutes * 60)
+                queue = self.env["mail.mail"].with_context(
+                    filters=[("id", "in", mail.ids)]
+                )
+                queue.process_email_queue()
+                sent += self._mails
+        self.assertEqual(len(sent), 1)
+        self.assertEqual(mail.state, "sent")
 
     def test_a_journey_may_wait_for_it(self):
         journey = self.env["crm.journey"].create(
