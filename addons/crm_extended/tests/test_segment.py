@@ -255,6 +255,30 @@ class TestSegment(SegmentCommon):
         partners.invalidate_recordset(["property_product_pricelist"])
         self.assertEqual(partners[1].property_product_pricelist, pricelist)
 
+    def test_segments_of_others(self):
+        """Nobody sends or sells to a segment of another company by its number."""
+        segment = self._create_segment()
+        other = self._create_segment("Own", company_id=self.company_b.id)
+        user = self.users["manager_b"]
+        user.group_ids += self.env.ref("sales_team.group_sale_manager")
+        user.group_ids += self.env.ref("mass_mailing.group_mass_mailing_user")
+        model = self.env.ref("base.model_res_partner")
+        for name, values in (
+            ("mailing.mailing", {"subject": "B", "mailing_model_id": model.id}),
+            ("product.pricelist", {"name": "B"}),
+        ):
+            records = self.env[name].with_user(user)
+            records = records.with_context(allowed_company_ids=self.company_b.ids)
+            record = records.create(
+                {**values, "crm_segment_ids": [Command.link(other.id)]}
+            )
+            with self.subTest(name), self.assertRaises(AccessError):
+                record.crm_segment_ids = [Command.link(segment.id)]
+            with self.subTest(name), self.assertRaises(AccessError):
+                records.create(
+                    {**values, "crm_segment_ids": [Command.set(segment.ids)]}
+                )
+
     def test_report_and_page(self):
         """Lists of customers are filtered and grouped; the page names the segment."""
         segment = self._create_segment(

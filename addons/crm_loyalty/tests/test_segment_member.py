@@ -2,6 +2,7 @@
 
 from freezegun import freeze_time
 
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -58,6 +59,20 @@ class TestSegmentMember(TierCommon):
         self.assertEqual(self._get_members(segment), {self.other.id})
         [query] = segment.rule_ids._get_change_queries(self.company_a, "2026-03-10")
         self.assertIn((self.contact.id,), self.env.execute_query(query))
+
+    def test_no_program_for_a_segment_of_others(self):
+        """A number of a segment of another company is refused."""
+        segment = self._create_segment()
+        user = self.users["manager_b"]
+        user.group_ids += self.env.ref("sales_team.group_sale_manager")
+        program = self._create_program("B", self.company_b, "promotion")
+        program = program.with_user(user)
+        program = program.with_context(allowed_company_ids=self.company_b.ids)
+        program.crm_segment_ids = self.env["crm.segment"].create(
+            {"name": "Own", "company_id": self.company_b.id}
+        )
+        with self.assertRaises(AccessError):
+            program.crm_segment_ids = [Command.link(segment.id)]
 
     def test_a_program_for_a_segment(self):
         segment = self._create_segment()
