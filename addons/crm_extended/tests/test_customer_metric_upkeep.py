@@ -33,12 +33,12 @@ class TestCustomerMetricUpkeep(CustomerMetricCommon):
             self.env.flush_all()
             return self.cr.sql_log_count - before
 
-        post()
-        on = post()
+        # the cheapest of some: a cache of Odoo's may be empty at any time
+        on = min(post() for _run in range(4))
         self.patch(
             type(self.env["crm.event.queue"]), "_push", lambda self, kind, rows: None
         )
-        self.assertEqual(on - post(), 1)
+        self.assertEqual(on - min(post() for _run in range(4)), 1)
 
     def test_writing_a_partner_costs_nothing(self):
         def write(**values):
