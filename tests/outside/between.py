@@ -7,9 +7,11 @@ for it. What it makes carries words that stand nowhere else.
 import datetime
 import itertools
 import uuid
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import odoorpc
+import psycopg2
 import pytest
 
 ADDONS = (
@@ -27,8 +29,23 @@ NOISE = ("crm_api_call", "crm_api_log", "crm_mail_log")
 _NUMBERS = itertools.count(1)
 
 
-@pytest.fixture(scope="session")
-def sides(rpc, status):
+@pytest.fixture(scope="module")
+def no_jobs(status):
+    """Let no job begin while rows are compared, and wait for those that run."""
+    with closing(psycopg2.connect(dbname=status["db"])) as connection:
+        with connection, connection.cursor() as cursor:
+            # whoever runs a job holds its row
+            cursor.execute(
+                "UPDATE ir_cron SET active = FALSE WHERE active RETURNING id"
+            )
+            ids = [row[0] for row in cursor.fetchall()]
+        yield
+        with connection, connection.cursor() as cursor:
+            cursor.execute("UPDATE ir_cron SET active = TRUE WHERE id = ANY(%s)", [ids])
+
+
+@pytest.fixture(scope="module")
+def sides(rpc, status, no_jobs):
     """Return the demo company and a new one, each with its person."""
     demo = rpc("admin").env.user.company_id.id
     return Side(rpc, status, demo), Side(rpc, status)

@@ -1,7 +1,7 @@
 """Fixtures for the interface from outside."""
 
 import pytest
-from between import sides  # noqa: F401 (fixture)
+from between import no_jobs, sides  # noqa: F401 (fixtures)
 from served import api, call, rpc, source, status  # noqa: F401 (fixtures)
 
 

@@ -15,8 +15,9 @@ ROLES = ("sales_manager", "marketer", "supervisor", "accountant")
 FEWEST_MODELS = 60
 MOST_IDS = 20
 FEWEST_RELATIONS = 80
-# a deal of no company is asked what its stage asks, whose pipeline that is
-ASKED_OF_ALL = [("crm.stage", "gate_ids")]
+# a deal of no company is asked what its stage asks, whose pipeline that is; stages of
+# cases are everybody's, also those that are for some teams
+ASKED_OF_ALL = [("crm.stage", "gate_ids"), ("crm.case.stage", "team_ids")]
 RELATIONS = ("many2one", "one2many", "many2many")
 
 
@@ -182,7 +183,12 @@ def _find_relations(admin, models):
     """Return our relations to many that can be searched: ``{model: [field]}``."""
     found = defaultdict(list)
     rows = admin.env["ir.model.fields"].search_read(
-        [("ttype", "in", ("one2many", "many2many")), ("store", "=", True)],
+        [
+            ("ttype", "in", ("one2many", "many2many")),
+            ("store", "=", True),
+            # a dialog is seen by nobody but who opened it
+            ("model_id.transient", "=", False),
+        ],
         ["model", "name", "modules", "relation"],
     )
     for row in rows:
