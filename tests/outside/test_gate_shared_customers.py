@@ -52,8 +52,9 @@ class Pair:
             digits = re.sub(r"\W", "", value)
             for form in (value, value.lower(), digits, digits.lower()):
                 text = text.replace(form, f"<{key}>") if len(form) > 5 else text
-        text = re.sub(rf"(?<![\w-]){record_id}(?![\w-])", "<id>", text)
-        return MOMENT.sub("<moment>", text)
+        # the number alone: neither minutes nor amounts that happen to be the same
+        text = MOMENT.sub("<moment>", text)
+        return re.sub(rf"(?<![\w.-]){record_id}(?![\w-]|\.\d)", "<id>", text)
 
 
 @pytest.fixture(scope="module")
