@@ -37,11 +37,6 @@ LATER = (
 MOST_RUNS = 40
 # names of constants, how many are done in one transaction
 BATCHES = ("BATCH", "BATCH_LEADS", "BATCH_ROWS", "BATCH_SIZE", "CHUNK", "CRON_BATCH")
-# names of constants, how many are done in one transaction
-BATCHES = ("BATCH", "BATCH_LEADS", "BATCH_ROWS", "BATCH_SIZE", "CHUNK", "CRON_BATCH")
-# what is not written by jobs but around them, and what is an instant or an identity
-LEFT_OUT = ("ir_cron", "ir_cron_progress", "ir_cron_trigger", "bus_bus")
-IDENTITIES = {"message_id", "access_token", "references", "uuid", "key", "checksum"}
 
 
 def make_batches_small():
