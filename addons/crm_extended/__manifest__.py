@@ -140,6 +140,9 @@
             "crm_extended/static/src/core/**/*",
             "crm_extended/static/src/views/**/*",
         ],
+        "web.assets_frontend": [
+            "crm_extended/static/src/core/long_words/**/*",
+        ],
         "web.assets_tests": [
             "crm_extended/static/tests/tours/**/*",
         ],
