@@ -68,6 +68,7 @@ from . import (
     test_segment_search,
     test_segment_upkeep,
     test_sms_guard,
+    test_stage_company,
     test_timeline,
     test_visit,
 )

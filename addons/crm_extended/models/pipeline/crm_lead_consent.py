@@ -1,6 +1,7 @@
 """What a person allowed before we knew them as a contact."""
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from ..customer.crm_consent import CHANNELS, SOURCES
@@ -126,6 +127,21 @@ class CrmLeadConsent(models.Model):
                 }
             )
         self._record()
+
+    def _find_open(self, leads):
+        """Return the statements of leads that no contact has yet.
+
+        Nearly no lead has one, and each lead that is won asks.
+        """
+        self.flush_model(["lead_id", "consent_id"])
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM crm_lead_consent"
+                " WHERE lead_id = ANY(%s) AND consent_id IS NULL ORDER BY id",
+                leads.ids,
+            )
+        )
+        return self.browse(statement_id for (statement_id,) in self.env.cr.fetchall())
 
     def _record(self):
         """Hand what is given, and not handed over yet, to the contacts of the leads.

@@ -67,5 +67,5 @@ class CrmLead(models.Model):
         result = super().write(vals)
         if vals.get("partner_id"):
             # sudo: whoever links the contact need not see what it allowed
-            self.sudo().crm_consent_ids._record()
+            self.env["crm.lead.consent"].sudo()._find_open(self)._record()
         return result

@@ -2,6 +2,8 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...tools.pipeline_stage import OPEN_STATUSES, WON_STATUS
 
@@ -29,6 +31,13 @@ class CrmStage(models.Model):
         index="btree_not_null",
         help="The pipeline whose stage this is. Empty: the stage is in the default "
         "pipeline of every company.",
+    )
+    is_visible = fields.Boolean(
+        compute="_compute_is_visible",
+        search="_search_is_visible",
+        compute_sudo=True,
+        help="The stage belongs to no pipeline, to one of the companies in which the "
+        "user works, or to a pipeline with a deal of no company.",
     )
     crm_status = fields.Selection(
         selection=CRM_STATUSES,
@@ -61,6 +70,53 @@ class CrmStage(models.Model):
     # ------------------------------------------------------------
     # COMPUTE METHODS
     # ------------------------------------------------------------
+
+    @api.depends("pipeline_id.company_id")
+    @api.depends_context("allowed_company_ids")
+    def _compute_is_visible(self):
+        """Look for deals of no company in pipelines of other companies only."""
+        companies = self.env.companies
+        others = self.pipeline_id.filtered(
+            lambda pipeline: pipeline.company_id not in companies
+        )
+        leads = self.env["crm.lead"].with_context(active_test=False)
+        domain = [("pipeline_id", "in", others.ids), ("company_id", "=", False)]
+        shown = leads._read_group(domain, ["pipeline_id"]) if others else []
+        hidden = others.browse(set(others.ids) - {pipeline.id for [pipeline] in shown})
+        for stage in self:
+            stage.is_visible = stage.pipeline_id not in hidden
+
+    @api.model
+    def _search_is_visible(self, operator, value):
+        """Search as one condition: every page with a deal asks for its stage."""
+        if operator != "in":
+            return NotImplemented
+        companies = self.env.companies.ids
+        lead_fields = self.env["crm.lead"]._fields
+        read = (
+            lead_fields["pipeline_id"],
+            lead_fields["company_id"],
+            self.env["crm.pipeline"]._fields["company_id"],
+        )
+
+        def to_sql(model, alias, query):
+            return SQL(
+                """
+                (%(pipeline)s IS NULL
+                 OR EXISTS (SELECT FROM crm_pipeline p
+                             WHERE p.id = %(pipeline)s
+                               AND p.company_id = ANY(%(companies)s))
+                 OR EXISTS (SELECT FROM crm_lead l
+                             WHERE l.pipeline_id = %(pipeline)s
+                               AND l.company_id IS NULL))
+                """,
+                pipeline=model._field_to_sql(alias, "pipeline_id", query),
+                companies=companies,
+                to_flush=read,
+            )
+
+        domain = Domain.custom(to_sql=to_sql, predicate=lambda stage: stage.is_visible)
+        return domain if True in value else ~domain
 
     @api.depends("is_won")
     def _compute_crm_status(self):
