@@ -1,6 +1,7 @@
 """Files and mail in bad times: nothing is half kept, nothing is lost."""
 
 from . import (
+    crm_mail_departure,
     fetchmail_server,
     ir_attachment,
     mail_mail_left,

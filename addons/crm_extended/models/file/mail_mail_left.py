@@ -1,18 +1,22 @@
-"""Mail that left is not sent again because noting it was refused."""
+"""A mail leaves once, also when noting it is refused or the process is killed."""
 
 from functools import partial
 
 import psycopg2
 
-from odoo import SUPERUSER_ID, api, models
-from odoo.service.model import retrying
+from odoo import api, models
+from odoo.tools import SQL
+
+from odoo.addons.base.models.ir_mail_server import MailDeliveryException
+
+LEAVING = "crm_mail_departure"
 
 
 class IrMailServer(models.Model):
-    """Remember what left until it is written down.
+    """Note before a mail leaves that it does, and forget it once it is written down.
 
-    Odoo sends first and notes it afterwards. Another transaction that changes the
-    message in between rolls the note back: the next run would send the mail again.
+    Odoo sends first and writes it down afterwards. If another transaction changes the
+    message in between, or the process is killed, the next run would send it again.
     """
 
     _inherit = "ir.mail_server"
@@ -23,19 +27,33 @@ class IrMailServer(models.Model):
 
     @api.model
     def send_email(self, message, *args, **kwargs):
-        """Send, and note it in any case, unless the process is killed right now.
+        """Send what has not left.
 
         :return: as Odoo's, the Message-Id.
+        :raises MailDeliveryException: also when nobody knows whether it left.
         """
-        message_id = super().send_email(message, *args, **kwargs)
-        if message_id:
-            registry = self.env.registry
-            self.env.cr.postrollback.add(partial(_note_left, registry, message_id))
-        return message_id
+        if self._disable_send():
+            return super().send_email(message, *args, **kwargs)
+        departures = self.env["crm.mail.departure"]
+        departure_id, is_known, has_left = departures._begin(message)
+        registry = self.env.registry
+        if is_known and not has_left:
+            raise MailDeliveryException(
+                self.env._("Mail Delivery Failed"), _doubt(self)
+            )
+        if not has_left:
+            try:
+                super().send_email(message, *args, **kwargs)
+            except Exception:
+                _forget(registry, [departure_id])
+                raise
+        _remember(self.env.cr.postcommit, partial(_forget, registry), departure_id)
+        _remember(self.env.cr.postrollback, partial(_note_left, registry), departure_id)
+        return message["Message-Id"]
 
 
 class MailMail(models.Model):
-    """Note that mails left."""
+    """Send nothing again of which nobody knows whether it left."""
 
     _inherit = "mail.mail"
 
@@ -50,7 +68,8 @@ class MailMail(models.Model):
         committed any more: nobody would learn that it was rolled back.
         """
         try:
-            return super().send(
+            cut_off = self._note_cut_off()
+            return super(MailMail, self - cut_off).send(
                 auto_commit=auto_commit,
                 raise_exception=raise_exception,
                 post_send_callback=post_send_callback,
@@ -60,24 +79,66 @@ class MailMail(models.Model):
                 self.env.cr.rollback()
             raise
 
-    def _note_crm_left(self):
-        """Write what Odoo writes of mails that were sent."""
-        for mail in self.filtered(lambda mail: mail.state in ("outgoing", "exception")):
-            mail.write(
-                {"state": "sent", "failure_type": False, "failure_reason": False}
-            )
-            mail._postprocess_sent_message(
-                success_pids=list(mail.recipient_ids),
-                success_emails=[mail.email_to] if mail.email_to else [],
-            )
+    def mark_outgoing(self):
+        """Let a person decide that a mail leaves, whether or not it left before."""
+        # sudo: the table is nobody's; whoever may write the mail decides
+        departures = self.env["crm.mail.departure"].sudo()
+        result = super().mark_outgoing()
+        departures._forget_cut_off(self.mapped("message_id"))
+        return result
+
+    # ------------------------------------------------------------
+    # HELPERS
+    # ------------------------------------------------------------
+
+    def _note_cut_off(self):
+        """Leave mails to a person that were cut off while they left; return them."""
+        # Odoo sends in a transaction of its own: some may be gone by then
+        leaving = self.exists().filtered(lambda mail: mail.state == "outgoing")
+        # sudo: the table is nobody's
+        departures = self.env["crm.mail.departure"].sudo()
+        found = departures._find_cut_off(leaving.mapped("message_id"))
+        cut_off = leaving.filtered(lambda mail: mail.message_id in found)
+        if cut_off:
+            reason = _doubt(self)
+            values = {"failure_type": "unknown", "failure_reason": reason}
+            cut_off.write({"state": "exception", **values})
+            cut_off._postprocess_sent_message([], [], reason, "unknown")
+        return cut_off
 
 
-def _note_left(registry, message_id):
-    """Note in a new transaction that the mail with a Message-Id left.
+def _doubt(records):
+    """Return what a person reads about a mail that was cut off."""
+    return records.env._(
+        "The server stopped while this mail was leaving: it may have arrived. Ask the "
+        "recipient, or retry to send it again."
+    )
 
-    What was made and sent by the transaction that was rolled back is not there.
-    """
+
+def _remember(callbacks, function, departure_id):
+    """Do something with all departures of a transaction at its end, in one go."""
+    name = f"{LEAVING}_{function.func.__name__}"
+    departure_ids = callbacks.data.get(name)
+    if departure_ids is None:
+        departure_ids = callbacks.data[name] = []
+        callbacks.add(partial(function, departure_ids))
+    departure_ids.append(departure_id)
+
+
+def _forget(registry, departure_ids):
+    """Forget departures: the mails are written down as sent, or have not left."""
     with registry.cursor() as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {})
-        mails = env["mail.mail"].search([("message_id", "=", message_id)])
-        retrying(mails._note_crm_left, env)
+        cr.execute(
+            SQL("DELETE FROM crm_mail_departure WHERE id = ANY(%s)", departure_ids)
+        )
+
+
+def _note_left(registry, departure_ids):
+    """Keep that mails left whose note was rolled back."""
+    with registry.cursor() as cr:
+        cr.execute(
+            SQL(
+                "UPDATE crm_mail_departure SET has_left = TRUE WHERE id = ANY(%s)",
+                departure_ids,
+            )
+        )
