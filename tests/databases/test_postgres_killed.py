@@ -3,9 +3,11 @@
 import random
 import time
 
+import broken_off
 import database
 import pytest
 from installing import ALL
+from killed import make_pair
 from lapsing_points import MEMBERS, PREPARE, SETTLE, WRITTEN
 from second_postgres import is_possible, second_postgres
 
@@ -53,15 +55,26 @@ def server():
 
 
 @pytest.fixture(scope="module")
-def pair(server):
-    """Return two equal databases on that server."""
-    made = database.create("crm_postgres_killed")
+def installed(server):
+    """Return a database on that server with the add-ons."""
+    made = database.create("crm_postgres_installed")
     made.install(*ALL)
-    made.run(PREPARE + PREPARE_INTAKE)
-    twin = database.create("crm_postgres_whole", made.name)
-    yield made, twin
-    database.drop(twin.name)
+    yield made
     database.drop(made.name)
+
+
+@pytest.fixture(scope="module")
+def pair(installed):
+    """Return two equal databases."""
+    yield from make_pair(installed, "crm_postgres", PREPARE + PREPARE_INTAKE)
+
+
+@pytest.fixture(scope="module")
+def results(installed):
+    """Return what came of all jobs: whole, and with PostgreSQL killed in each."""
+    for db, twin in make_pair(installed, "crm_postgres_jobs", broken_off.MAKE):
+        whole = broken_off.run_all(twin, "whole")
+        yield whole, broken_off.run_all(db, "server killed", whole)
 
 
 def kill_in_the_middle(server, db, code, count, whole):
@@ -112,3 +125,20 @@ def test_cases_come_in_once(server, pair):
         ):
             assert db.rows(query) == twin.rows(query), query
         assert db.rows(count) == [(CASES,)]
+
+
+@pytest.mark.parametrize("name", broken_off.find_jobs())
+def test_a_job_ends_as_if_nothing_had_happened(results, name):
+    """What was not committed is gone, and the next run does it."""
+    broken_off.check_job(*results, name)
+
+
+def test_everything_else_is_as_if_nothing_had_happened(results, tell):
+    """Requests come once, nobody gets anything twice, and a rebuild changes nothing."""
+    whole, killed = results
+    assert not broken_off.get_difference(whole, killed, broken_off.HANDED_ON)
+    broken_off.check_requests(whole, killed)
+    broken_off.check_outside(whole, killed)
+    assert not any(killed["faults"].values()), killed["faults"]
+    kills = broken_off.count_broken(killed)
+    tell(f"PostgreSQL killed {kills} times in the middle of jobs and requests")

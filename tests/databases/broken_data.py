@@ -3,8 +3,8 @@
 import base64
 from datetime import timedelta
 
-from refused_desk import make_articles, make_for_calls, make_for_cases
-from refused_people import PEOPLE, make_people
+from broken_desk import make_articles, make_for_calls, make_for_cases
+from broken_people import PEOPLE, make_people
 
 from odoo import Command, fields
 

@@ -40,24 +40,30 @@ def normalize(value):
 class State:
     """The rows of all tables; keys of rows that jobs made are all the same."""
 
-    def __init__(self, env):
-        self._env = env
-        env.cr.execute(
+    def __init__(self, registry):
+        self._registry = registry
+        found = self._ask(
             "SELECT table_name FROM information_schema.tables"
             " WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
             " AND table_name <> ALL (%s) AND table_name !~ '^ir_model|^ir_ui_view'"
             " ORDER BY 1",
             [list(LEFT_OUT)],
         )
-        self._tables = [name for (name,) in env.cr.fetchall()]
+        self._tables = [name for (name,) in found]
         self._columns = {name: self._find_columns(name) for name in self._tables}
         self._last_ids = self._find_last_ids()
         self._digests = {name: self._get_digest(name) for name in self._tables}
         self._rows = {name: self._get_rows(name) for name in self._tables}
 
+    def _ask(self, query, params=None):
+        """Return the rows of a query."""
+        with self._registry.cursor() as cursor:
+            cursor.execute(query, params)
+            return cursor.fetchall()
+
     def _find_columns(self, table):
         """Return {column: (its type, the table that it refers to)}."""
-        self._env.cr.execute(
+        found = self._ask(
             """
             SELECT a.attname, format_type(a.atttypid, NULL), f.relname
               FROM pg_attribute a
@@ -69,17 +75,16 @@ class State:
             """,
             [f'public."{table}"'],
         )
-        return {name: (kind, target) for name, kind, target in self._env.cr.fetchall()}
+        return {name: (kind, target) for name, kind, target in found}
 
     def _find_last_ids(self):
         """Return {table: the last id that was there before the jobs}."""
         last_ids = {}
         for table, columns in self._columns.items():
             if columns.get("id", ("",))[0] in ("integer", "bigint"):
-                self._env.cr.execute(
-                    SQL("SELECT max(id) FROM %s", SQL.identifier(table))
-                )
-                last_ids[table] = self._env.cr.fetchone()[0] or 0
+                query = SQL("SELECT max(id) FROM %s", SQL.identifier(table))
+                [(last_id,)] = self._ask(query)
+                last_ids[table] = last_id or 0
         return last_ids
 
     def _build_shown(self, table, column):
@@ -99,18 +104,17 @@ class State:
 
     def _get_digest(self, table):
         """Return a number that is another one after any change of a table."""
-        self._env.cr.execute(
+        return self._ask(
             SQL(
                 "SELECT count(*), sum(hashtext(xmin::text || ctid::text)) FROM %s",
                 SQL.identifier(table),
             )
         )
-        return self._env.cr.fetchone()
 
     def _get_rows(self, table):
         """Return the rows of a table, as texts, with how often each is there."""
         columns = self._columns[table]
-        self._env.cr.execute(
+        found = self._ask(
             SQL(
                 "SELECT row_to_json(x) FROM (SELECT %s FROM %s) x",
                 SQL(", ").join(
@@ -124,7 +128,7 @@ class State:
         )
         return Counter(
             json.dumps({name: normalize(value) for name, value in row.items()})
-            for (row,) in self._env.cr.fetchall()
+            for (row,) in found
         )
 
     def get_changes(self):

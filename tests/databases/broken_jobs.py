@@ -1,17 +1,23 @@
-"""Imported in Odoo's shell: run each job of ours, whole or with refused statements."""
+"""Imported in Odoo's shell: run each job of ours, whole or broken off in its middle."""
 
 import json
 import logging
+import os
 import sys
+import tempfile
 from collections import Counter
 from contextlib import contextmanager
+from pathlib import Path
 from unittest.mock import patch
 
+from breaking import Breaker
+from broken_requests import send_all
+from broken_state import State
+from killing import Killer, ServerKiller
 from psycopg2.errors import SerializationFailure
-from refused_requests import send_all
-from refused_state import State
 from refusing import Refuser
 
+from odoo import SUPERUSER_ID, api
 from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
@@ -35,6 +41,12 @@ LATER = (
     *LEAVING,
 )
 MOST_RUNS = 40
+BREAKERS = {
+    "whole": Breaker,
+    "refused": Refuser,
+    "killed": Killer,
+    "server killed": ServerKiller,
+}
 # names of constants, how many are done in one transaction
 BATCHES = ("BATCH", "BATCH_LEADS", "BATCH_ROWS", "BATCH_SIZE", "CHUNK", "CRON_BATCH")
 
@@ -73,26 +85,39 @@ class Outside:
     """Everybody who is called or written to; remembers who got what, and how often."""
 
     def __init__(self):
-        self.got = Counter()  # {(way, key, …): how often}
+        # processes that are killed write it too
+        self._folder = tempfile.TemporaryDirectory()
+        self._path = Path(self._folder.name, "got")
+
+    def _note(self, *key):
+        with self._path.open("a") as file:
+            file.write(f"{json.dumps(key)}\n")
+
+    def take(self):
+        """Return [*(way, key, …), how often], since the last time."""
+        lines = self._path.read_text().splitlines() if self._path.exists() else []
+        self._path.unlink(missing_ok=True)
+        got = Counter(tuple(json.loads(line)) for line in lines)
+        return sorted([*key, times] for key, times in got.items())
 
     @contextmanager
     def listen(self):
         """Take all that leaves in this block."""
         folder = "odoo.addons.crm_extended.models"
-        got = self.got
 
         def post(_url, _body, headers, *_args, **_options):
-            got["call", headers["Idempotency-Key"]] += 1
+            self._note("call", headers["Idempotency-Key"])
             return "ok"
 
         def send_sms(_api, messages, **_options):
             numbers = [number for text in messages for number in text["numbers"]]
-            got.update(("sms", number["uuid"]) for number in numbers)
+            for number in numbers:
+                self._note("sms", number["uuid"])
             answer = {"state": "success", "credit": 1}
             return [{"uuid": number["uuid"], **answer} for number in numbers]
 
         def send_mail(_server, message, *_args, **_options):
-            got["mail", message["To"], message["Subject"]] += 1
+            self._note("mail", message["To"], message["Subject"])
             return message["Message-Id"]
 
         # Odoo's own methods, under what add-ons put around them
@@ -123,122 +148,143 @@ def find_jobs(env):
     return {name: jobs[name] for name in (*first, *LATER)}
 
 
-def run(env, job_id):
+def run(registry, job_id):
     """Run a job as Odoo's workers do."""
-    cron = type(env["ir.cron"])
-    with env.registry.cursor() as cursor:
+    cron = registry["ir.cron"]
+    with registry.cursor() as cursor:
         job = cron._acquire_one_job(cursor, job_id, include_not_ready=True)
         cron._process_job(cursor, job)
 
 
-def age(env):
+def age(registry):
     """Let imports look as if their browser was closed long ago."""
-    for table in ("crm_sale_import", "crm_lead_import"):
-        env.cr.execute(
+    with registry.cursor() as cursor:
+        for table in ("crm_sale_import", "crm_lead_import"):
+            cursor.execute(
+                SQL(
+                    "UPDATE %s SET write_date = write_date - interval '1 hour'",
+                    SQL.identifier(table),
+                )
+            )
+
+
+def get_remaining(registry, job_id):
+    """Return how much the last run of a job left to do."""
+    with registry.cursor() as cursor:
+        cursor.execute(
             SQL(
-                "UPDATE %s SET write_date = write_date - interval '1 hour'",
-                SQL.identifier(table),
+                "SELECT remaining FROM ir_cron_progress WHERE cron_id = %s"
+                " ORDER BY id DESC LIMIT 1",
+                job_id,
             )
         )
-    env.cr.commit()
+        return cursor.fetchone()[0]
 
 
-def get_remaining(env, job_id):
-    """Return how much the last run of a job left to do."""
-    env.cr.execute(
-        SQL(
-            "SELECT remaining FROM ir_cron_progress WHERE cron_id = %s"
-            " ORDER BY id DESC LIMIT 1",
-            job_id,
-        )
-    )
-    return env.cr.fetchone()[0]
+def run_broken(registry, job_id, breaker, writes):
+    """Run a job until a run is over before the statement that is to be broken off.
 
+    Where it is broken off as often as one likes, that is the first one that writes, and
+    then a later one of what is left; else one in the middle.
 
-def run_refused(env, job_id, refuser):
-    """Run a job until a run is over before the statement that is to be refused.
-
-    First that is the first one that writes, then a later one of what is left.
-
-    :return: the statements that were refused.
+    :param int writes: how many statements a whole run writes.
+    :return: the statements that were broken off.
     """
-    refused, position = [], 1
-    while len(refused) < MOST_RUNS:
-        age(env)
-        with refuser.refuse(position):
-            run(env, job_id)
-        if not refuser.refused:
+    broken = []
+    position = 1 + writes // (breaker.most + 1) if breaker.most else 1
+    while len(broken) < (breaker.most or MOST_RUNS):
+        age(registry)
+        if not breaker.attempt(lambda: run(registry, job_id), position):
             break
-        refused.append(refuser.refused)
-        position += 1 + position // 2
-    return refused
+        broken.append(breaker.broken)
+        if not breaker.most:
+            position += 1 + position // 2
+    return broken
 
 
-def find_faults(env, state):
+def run_job(registry, job_id, breaker, writes):
+    """Run a job, broken off or not, until nothing is left; return what it did."""
+    broken, counts = [], []
+    if writes is not None:
+        broken = run_broken(registry, job_id, breaker, writes)
+    # to the end, and once more: that does the same in all databases
+    for _again in range(2):
+        age(registry)
+        breaker.attempt(lambda: run(registry, job_id))
+        counts.append(breaker.count)
+    return {
+        "writes": counts[0],
+        "broken": broken,
+        "remaining": get_remaining(registry, job_id),
+    }
+
+
+def find_faults(registry, state):
     """Return {what: how much of it a rebuild would write in another way}."""
-    ledger = env["loyalty.ledger.difference"]._check_ledger()
-    figures = env["crm.metric.state"]
-    companies = env["res.company"].search([])
-    segments = env["crm.segment"].search([])
-    for segment in segments:
-        segment._check()
-    wrong = sum(figures._check(company) for company in companies)
-    env.cr.commit()
+    with registry.cursor() as cursor:
+        env = api.Environment(cursor, SUPERUSER_ID, {})
+        ledger = env["loyalty.ledger.difference"]._check_ledger()
+        figures = env["crm.metric.state"]
+        segments = env["crm.segment"].search([])
+        for segment in segments:
+            segment._check()
+        wrong = sum(map(figures._check, env["res.company"].search([])))
+        found = {
+            "ledger": len(ledger),
+            "figures": wrong,
+            "segments": sum(segments.mapped("check_count")),
+        }
     state.get_changes()
-    env["crm.sla.status"]._refresh(env["crm.case"].search([]))
-    env["loyalty.tier.engine"]._cron_run()
-    env.cr.commit()
+    with registry.cursor() as cursor:
+        env = api.Environment(cursor, SUPERUSER_ID, {})
+        env["crm.sla.status"]._refresh(env["crm.case"].search([]))
+        env["loyalty.tier.engine"]._cron_run()
     changed = state.get_changes()
     return {
-        "ledger": len(ledger),
-        "figures": wrong,
-        "segments": sum(segments.mapped("check_count")),
+        **found,
         "clocks": len(changed.get("crm_sla_status", ())),
         "tiers": len(changed.get("loyalty_member", ())),
     }
 
 
-def run_all(env, *, is_refused):
-    """Take requests, run each job until nothing is left, and print what came of it."""
+def run_all(env, *, how, writes):
+    """Take requests, run each job until nothing is left, and print what came of it.
+
+    :param str how: what becomes of requests and jobs, of ``BREAKERS``.
+    :param dict writes: {job: how many statements its whole run writes}.
+    """
     # what a job in vain says is wanted here
     logging.getLogger("odoo.addons.base.models.ir_cron").setLevel(logging.ERROR)
-    complaints, outside, refuser = Complaints(), Outside(), Refuser(env.cr.dbname)
+    registry, is_broken = env.registry, how != "whole"
+    complaints, outside = Complaints(), Outside()
+    breaker = BREAKERS[how](env.cr.dbname)
     logger = logging.getLogger()
     handlers, logger.handlers = logger.handlers, [complaints]
     make_batches_small()
-    state = State(env)
-    requests = send_all(env, refuser, is_refused=is_refused)
+    jobs = find_jobs(env)
     env.cr.rollback()
+    state = State(registry)
+    requests = send_all(env, breaker, is_broken=is_broken)
     found, changed = {}, {"requests": state.get_changes()}
-    for name, job_id in find_jobs(env).items():
-        outside.got.clear()
-        refused, writes = [], []
+    for name, job_id in jobs.items():
+        count = writes.get(name, 0) if is_broken else None
         with outside.listen():
-            if is_refused:
-                refused = run_refused(env, job_id, refuser)
-            # to the end, and once more: that does the same in both databases
-            for _again in range(2):
-                age(env)
-                with refuser.refuse(0):
-                    run(env, job_id)
-                writes.append(refuser.count)
-        env.cr.rollback()
-        env.invalidate_all()
+            job = run_job(registry, job_id, breaker, count)
         changed[name] = state.get_changes()
         found[name] = {
-            "writes": writes[0],
-            "refused": refused,
-            "remaining": get_remaining(env, job_id),
-            "left": sorted([*key, times] for key, times in outside.got.items()),
+            **job,
+            "left": outside.take(),
             "complaints": complaints.take(),
         }
     result = {
         "jobs": found,
         "requests": requests,
         "changed": changed,
-        "real": refuser.real,
+        "real": getattr(breaker, "real", 0),
         "complaints": complaints.take(),
-        "faults": find_faults(env, state),
+        "faults": find_faults(registry, state),
     }
     logger.handlers = handlers
-    print(f"FOUND {json.dumps(result)}")  # noqa: T201
+    print(f"FOUND {json.dumps(result)}", flush=True)  # noqa: T201
+    # the shell's own connection may have ended with PostgreSQL
+    os._exit(0)

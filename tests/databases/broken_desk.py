@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from broken_people import PEOPLE, make_people
 from freezegun import freeze_time
-from refused_people import PEOPLE, make_people
 
 from odoo import Command, fields
 

@@ -6,6 +6,7 @@ Requests go through all of Odoo's web server except its socket.
 import json
 import time
 import xmlrpc.client
+from functools import partial
 from unittest.mock import patch
 
 from werkzeug.test import Client
@@ -26,18 +27,20 @@ class Shop:
     """
 
     def __init__(self, env):
-        self._env = env
+        self._dbname = env.cr.dbname
         self._web = Client(root)
         self._uid = env["res.users"].search([("login", "=", LOGIN)]).id
-        self._member = env["loyalty.card"].search(
+        card = env["loyalty.card"].search(
             [("points", ">", 60), ("partner_id", "!=", False)], order="id", limit=1
         )
-        self._provider = env["crm.cti.provider"].search([("code", "=", "refused")])
+        self._partner_id, self._program_id = card.partner_id.id, card.program_id.id
+        provider = env["crm.cti.provider"].search([("code", "=", "refused")])
+        self._secret = provider.secret
 
     def _call(self, method, values):
         """Call a method of the interface over XML-RPC; return its answer."""
         body = xmlrpc.client.dumps(
-            (self._env.cr.dbname, self._uid, LOGIN, "crm.api", method, [values]),
+            (self._dbname, self._uid, LOGIN, "crm.api", method, [values]),
             "execute_kw",
         )
         answer = self._web.post("/xmlrpc/2/object", data=body, content_type="text/xml")
@@ -65,7 +68,7 @@ class Shop:
                 "source": "shop",
                 "external_ref": f"C{number}",
                 "subject": f"Case {number}",
-                "partner_id": self._member.partner_id.id,
+                "partner_id": self._partner_id,
             },
         )
 
@@ -75,8 +78,8 @@ class Shop:
             {
                 "source": "shop",
                 "external_ref": f"{method} {number}",
-                "partner_id": self._member.partner_id.id,
-                "program": self._member.program_id.id,
+                "partner_id": self._partner_id,
+                "program": self._program_id,
                 "points": points,
             },
         )
@@ -114,7 +117,7 @@ class Shop:
                 "agent": "21",
             }
         ).encode()
-        header = sign(self._provider.secret, body, int(time.time()))
+        header = sign(self._secret, body, int(time.time()))
         answer = self._web.post(
             "/crm_callcenter/cti/refused/event",
             data=body,
@@ -135,19 +138,23 @@ KINDS = (
 )
 
 
-def send_all(env, refuser, *, is_refused):
+def send_all(env, breaker, *, is_broken):
     """Send one request of each kind for each position.
 
-    :return: {kind: statements that were refused}.
+    Who got no answer sends it again.
+
+    :return: {kind: statements that were broken off}.
     """
     shop = Shop(env)
-    refused = {kind: [] for kind in KINDS}
+    env.cr.rollback()
+    broken = {kind: [] for kind in KINDS}
     # Odoo waits before it runs a request again
     with patch("odoo.service.model.random.uniform", return_value=0.0):
         for kind in KINDS:
             for number, position in enumerate(POSITIONS):
-                with refuser.refuse(position if is_refused else 0):
-                    getattr(shop, kind)(number)
-                if refuser.refused:
-                    refused[kind].append(refuser.refused)
-    return refused
+                send = partial(getattr(shop, kind), number)
+                if found := breaker.attempt(send, position if is_broken else 0):
+                    broken[kind].append(found)
+                    if not breaker.answers:
+                        send()
+    return broken
