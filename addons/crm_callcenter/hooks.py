@@ -1,17 +1,10 @@
 """What has to happen once, around installing and uninstalling."""
 
-from odoo.tools import SQL
-
-from odoo.addons.crm_extended.residue import (
-    get_own_models,
-    remove_linked,
-    remove_notes,
-)
+from odoo.addons.crm_extended.residue import get_own_models, remove_residue
 
 ADDON = "crm_callcenter"
 CASES = "crm.case"
-# Rows that refer to records of ours with "restrict": Odoo deletes its records before it
-# drops the tables, and each such row would be an error in the log. Cases first.
+# see remove_residue
 TABLES_TO_EMPTY = (
     "crm_call_answer",
     "crm_call_attempt",
@@ -42,8 +35,6 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """Remove what Odoo would stumble over, or forget, when it removes the add-on."""
     own = get_own_models(env, ADDON)
-    remove_linked(env, own)
-    remove_notes(env, ADDON, own)
     models = env["ir.model"].search([("model", "in", own)])
     # the addresses of the teams
     aliases = env["mail.alias"].search(
@@ -53,15 +44,6 @@ def uninstall_hook(env):
             ("alias_parent_model_id", "in", models.ids),
         ]
     )
-    for table in TABLES_TO_EMPTY:
-        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
+    remove_residue(env, ADDON, TABLES_TO_EMPTY)
     aliases.unlink()
     env["ir.sequence"].search([("code", "=", CASES)]).unlink()
-    # Foreign keys of our fields on Odoo's models: the keys go with their columns, but
-    # Odoo keeps the note it took of them, which has no external id to find it by.
-    env.cr.execute(
-        SQL(
-            "DELETE FROM ir_model_constraint WHERE type = 'f' AND module = "
-            "(SELECT id FROM ir_module_module WHERE name = 'crm_callcenter')"
-        )
-    )

@@ -3,11 +3,10 @@
 from odoo.tools import SQL
 
 from .queries.pipeline import build_dissolve_query
-from .residue import get_own_models, remove_linked, remove_notes
+from .residue import remove_residue
 
 ADDON = "crm_extended"
-# Rows that refer to records of ours with "restrict": Odoo deletes its records before it
-# drops the tables, and each such row would be an error in the log.
+# see remove_residue
 TABLES_TO_EMPTY = (
     "crm_lead_line",
     "crm_lead_contact",
@@ -23,22 +22,9 @@ TABLES_TO_EMPTY = (
 
 def uninstall_hook(env):
     """Remove what Odoo would stumble over, or forget, when it removes the add-on."""
-    own = get_own_models(env, ADDON)
-    remove_linked(env, own)
-    remove_notes(env, ADDON, own)
     _leave_odoos_stages(env)
     env.cr.execute(SQL("UPDATE mailing_mailing SET crm_purpose_id = NULL"))
-    for table in TABLES_TO_EMPTY:
-        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
-    # Foreign keys of our fields on Odoo's models: the keys go with their columns, but
-    # Odoo keeps the note it took of them, which has no external id to find it by.
-    env.cr.execute(
-        SQL(
-            "DELETE FROM ir_model_constraint WHERE type = 'f' AND module = "
-            "(SELECT id FROM ir_module_module WHERE name = %s)",
-            ADDON,
-        )
-    )
+    remove_residue(env, ADDON, TABLES_TO_EMPTY)
 
 
 def _leave_odoos_stages(env):

@@ -13,6 +13,24 @@ LINKED_TABLES = {
 }
 
 
+def remove_residue(env, addon, tables=()):
+    """Remove what Odoo would stumble over, or forget, when it removes an add-on.
+
+    Called by the uninstall hook of each add-on of ours that brings models or relations
+    to Odoo's, beside what only that add-on knows of.
+
+    :param tables: tables of the add-on whose rows refer to its or Odoo's records with
+        "restrict", in the order in which they are emptied. Odoo deletes its records
+        before it drops the tables, and each such row would be an error in the log.
+    """
+    own = get_own_models(env, addon)
+    _remove_linked(env, own)
+    _remove_notes(env, addon, own)
+    for table in tables:
+        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
+    _remove_key_notes(env, addon)
+
+
 def get_own_models(env, addon):
     """Return the names of the models that an add-on brought."""
     return [
@@ -20,7 +38,7 @@ def get_own_models(env, addon):
     ]
 
 
-def remove_linked(env, own):
+def _remove_linked(env, own):
     """Delete messages, files and the like of the records of models."""
     for table, (model_column, id_column) in LINKED_TABLES.items():
         if not table_exists(env.cr, table):
@@ -36,7 +54,7 @@ def remove_linked(env, own):
         )
 
 
-def remove_notes(env, addon, own):
+def _remove_notes(env, addon, own):
     """Delete the notes that Odoo keeps under the names of other add-ons.
 
     What a model has from a mixin is noted under the add-on of the mixin, and stays
@@ -52,3 +70,18 @@ def remove_notes(env, addon, own):
                     pattern.replace("_", r"\_"),
                 )
             )
+
+
+def _remove_key_notes(env, addon):
+    """Delete the notes of the foreign keys of an add-on's fields on others' models.
+
+    The keys go with their columns, but the note that Odoo took of them has no external
+    id to find it by.
+    """
+    env.cr.execute(
+        SQL(
+            "DELETE FROM ir_model_constraint WHERE type = 'f' AND module = "
+            "(SELECT id FROM ir_module_module WHERE name = %s)",
+            addon,
+        )
+    )

@@ -2,15 +2,11 @@
 
 from odoo.tools import SQL
 
-from odoo.addons.crm_extended.residue import (
-    get_own_models,
-    remove_linked,
-    remove_notes,
-)
+from odoo.addons.crm_extended.residue import remove_residue
 
 from .models.points.loyalty_program import LEDGERED_TYPES
 
-# Rows that refer to records of ours or of Odoo's with "restrict"
+# see remove_residue
 TABLES_TO_EMPTY = (
     "loyalty_lapse_notice",
     "loyalty_review",
@@ -110,14 +106,4 @@ def uninstall_hook(env):
             ENTRY,
         )
     )
-    own = get_own_models(env, ADDON)
-    remove_linked(env, own)
-    remove_notes(env, ADDON, own)
-    for table in TABLES_TO_EMPTY:
-        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
-    env.cr.execute(
-        SQL(
-            "DELETE FROM ir_model_constraint WHERE type = 'f' AND module = "
-            "(SELECT id FROM ir_module_module WHERE name = 'crm_loyalty')"
-        )
-    )
+    remove_residue(env, ADDON, TABLES_TO_EMPTY)
