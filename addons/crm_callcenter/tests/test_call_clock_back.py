@@ -7,7 +7,6 @@ from freezegun import freeze_time
 from odoo.tests import tagged
 
 from .call_common import CrmCallCommon
-from .case_common import CrmCaseCommon
 
 # a Monday; the clock shows these an hour apart, and the later one first
 HALF_PAST = datetime(2026, 3, 2, 11, 30)
@@ -72,47 +71,3 @@ class TestClockBackAgent(CrmCallCommon):
         states = self._get_states(start, start + timedelta(hours=3))
         self.assertEqual(sum(seconds for _state, seconds in states), 3 * 3600)
         self.assertFalse([one for one in states if one[1] <= 0])
-
-
-@tagged("post_install", "-at_install", "crm_callcenter")
-class TestClockBackCase(CrmCaseCommon):
-    """A case that is answered in the hour that comes twice."""
-
-    def _run_job(self):
-        cron = self.env.ref("crm_callcenter.ir_cron_refresh_sla")
-        with self.enter_registry_test_mode():
-            cron.method_direct_trigger()
-        self.env.invalidate_all()
-
-    def test_clocks_of_promises(self):
-        """An answer an hour before the question counts no time, and is met."""
-        self.policy.resource_calendar_id = False
-        with freeze_time(HALF_PAST):
-            case = self._create_case()
-        with freeze_time(PUT_BACK):
-            case._add_agent_reply("Here it is")
-            self._run_job()
-        with freeze_time(HALF_PAST + timedelta(hours=1)):
-            case._close(is_gated=False)
-        statuses = self.env["crm.sla.status"].search([("case_id", "=", case.id)])
-        self.assertTrue(statuses)
-        for status in statuses:
-            self.assertGreaterEqual(status.elapsed_hours, 0, status.milestone)
-            self.assertLessEqual(status.elapsed_hours, 1, status.milestone)
-            self.assertEqual(status.state, "met", status.milestone)
-
-    def test_a_warning_is_told_once(self):
-        """The job that runs in the hour that comes twice tells nothing twice."""
-        self.policy.resource_calendar_id = False
-        with freeze_time(HALF_PAST):
-            case = self._create_case(user_id=self.users["agent"].id)
-        late = HALF_PAST + timedelta(hours=3)
-        told = []
-        for at in (late, late - timedelta(hours=1), late + timedelta(minutes=1)):
-            with freeze_time(at):
-                self._run_job()
-            told.append(
-                len(self.env["crm.sla.escalation"].search([("case_id", "=", case.id)]))
-            )
-        self.assertTrue(told[0])
-        self.assertEqual(told, [told[0]] * 3)
