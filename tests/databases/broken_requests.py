@@ -18,6 +18,8 @@ from odoo.addons.crm_callcenter.tools.cti_signature import sign
 LOGIN = "refused_external"
 # the statement that is refused, of one request each
 POSITIONS = (1, 2, 3, 4, 6, 9, 13, 18)
+# a telephone of an agent rings
+RING = {"event": "ringing", "direction": "in", "agent": "21"}
 
 
 class Shop:
@@ -99,24 +101,19 @@ class Shop:
             {
                 "provider": "refused",
                 "call_id": f"rpc{number}",
-                "event": "ringing",
-                "direction": "in",
                 "from_number": "+1 650-777-0001",
-                "agent": "21",
+                **RING,
             },
         )
 
     def call_door(self, number):
         """Tell the same at the door for telephone systems."""
-        body = json.dumps(
-            {
-                "call_id": f"door{number}",
-                "event": "ringing",
-                "direction": "in",
-                "from_number": "+1 650-777-0002",
-                "agent": "21",
-            }
-        ).encode()
+        event = {
+            "call_id": f"door{number}",
+            "from_number": "+1 650-777-0002",
+            **RING,
+        }
+        body = json.dumps(event).encode()
         header = sign(self._secret, body, int(time.time()))
         answer = self._web.post(
             "/crm_callcenter/cti/refused/event",

@@ -9,7 +9,11 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.crm_extended.exceptions import FileNotKeptError
-from odoo.addons.crm_extended.tests.fault_common import LOGGER, full_disk
+from odoo.addons.crm_extended.tests.fault_common import (
+    LOGGER,
+    build_mail,
+    full_disk,
+)
 from odoo.addons.crm_extended.tools import web_form
 
 from .common import CrmCallcenterCommon
@@ -17,24 +21,6 @@ from .common import CrmCallcenterCommon
 SLUG = "form-of-the-full-disk"
 PASSWORD = "crm_callcenter_full_disk"
 TOLD = "cannot be kept now"
-MAIL = """From: Fay Full <fay@full.example>
-To: full@service.example
-Subject: Broken
-Message-ID: <{tag}@full.example>
-MIME-Version: 1.0
-Content-Type: multipart/mixed; boundary="b1"
-
---b1
-Content-Type: text/plain
-
-See the file.
---b1
-Content-Type: text/plain; name="pump.txt"
-Content-Disposition: attachment; filename="pump.txt"
-
-pump {tag}
---b1--
-"""
 
 
 @tagged("post_install", "-at_install", "crm_callcenter")
@@ -84,7 +70,13 @@ class TestDiskFull(CrmCallcenterCommon, HttpCase):
 
     def test_by_mail(self):
         """The gateway refuses, so that the mail is sent again; then it is one case."""
-        mail = MAIL.format(tag=self.tag)
+        mail = build_mail(
+            self.tag,
+            to="full@service.example",
+            subject="Broken",
+            file_name="pump.txt",
+            content=f"pump {self.tag}",
+        )
         threads = self.env["mail.thread"]
         with (
             full_disk(),

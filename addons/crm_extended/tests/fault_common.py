@@ -2,6 +2,7 @@
 
 import errno
 from contextlib import contextmanager
+from email.message import EmailMessage
 from unittest.mock import patch
 
 ATTACHMENT = "odoo.addons.base.models.ir_attachment"
@@ -22,3 +23,18 @@ def full_disk():
 
     with patch(f"{ATTACHMENT}.open", open_on_full_disk, create=True):
         yield
+
+
+def build_mail(tag, *, to, subject, file_name, content):
+    """Return the text of a mail of Fay Full's with a file.
+
+    :param str tag: what its identifier has and that of no other mail.
+    """
+    mail = EmailMessage()
+    mail["From"] = "Fay Full <fay@full.example>"
+    mail["To"] = to
+    mail["Subject"] = subject
+    mail["Message-ID"] = f"<{tag}@full.example>"
+    mail.set_content("See the file.")
+    mail.add_attachment(content, filename=file_name)
+    return mail.as_string()

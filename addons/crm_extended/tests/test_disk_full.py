@@ -9,28 +9,10 @@ from odoo.tools import mute_logger
 
 from ..exceptions import FileNotKeptError
 from .common import CrmExtendedCommon
-from .fault_common import LOGGER, full_disk
+from .fault_common import LOGGER, build_mail, full_disk
 
 FETCHMAIL = "odoo.addons.mail.models.fetchmail"
 GATEWAY = "odoo.addons.mail.models.mail_thread"
-MAIL = """From: Fay Full <fay@full.example>
-To: sales@firm.example
-Subject: Many pumps {tag}
-Message-ID: <{tag}@full.example>
-MIME-Version: 1.0
-Content-Type: multipart/mixed; boundary="b1"
-
---b1
-Content-Type: text/plain
-
-See the file.
---b1
-Content-Type: text/csv; name="pumps.csv"
-Content-Disposition: attachment; filename="pumps.csv"
-
-pump,{tag}
---b1--
-"""
 
 
 class Mailbox:
@@ -73,6 +55,15 @@ class TestDiskFull(CrmExtendedCommon):
         return self.env["ir.attachment"].create(
             {"name": "a.bin", "raw": f"content {self.tag}".encode()}
         )
+
+    def _build_mail(self):
+        return build_mail(
+            self.tag,
+            to="sales@firm.example",
+            subject=f"Many pumps {self.tag}",
+            file_name="pumps.csv",
+            content=f"pump,{self.tag}",
+        ).encode()
 
     def _fetch(self):
         """Run the job that fetches mail."""
@@ -155,7 +146,7 @@ class TestDiskFull(CrmExtendedCommon):
 
     def test_mail_stays_in_the_mailbox(self):
         """It is no lead while there is no room, and one lead with its file after."""
-        Mailbox.mails = {1: MAIL.format(tag=self.tag).encode()}
+        Mailbox.mails = {1: self._build_mail()}
         with full_disk():
             self._fetch()
         self.assertFalse(self._get_leads())
@@ -170,7 +161,7 @@ class TestDiskFull(CrmExtendedCommon):
 
     def test_mail_that_nobody_can_read_does_not_stay(self):
         """Only what passes is kept; the mail after it is taken in all the same."""
-        Mailbox.mails = {1: MAIL.format(tag=self.tag).encode(), 2: b"\n"}
+        Mailbox.mails = {1: self._build_mail(), 2: b"\n"}
         taken = []
 
         def refuse(_threads, **options):
