@@ -2,6 +2,8 @@
 
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
@@ -124,6 +126,17 @@ class TestSegment(SegmentCommon):
         )
         with self.assertRaisesRegex(ValidationError, "First → Second → First"):
             first.rule_ids = [Command.create({"kind": "segment", "part_id": second.id})]
+
+    def test_who_was_slower_has_no_bad_domain(self):
+        """The failure goes on to Odoo, which runs the request again."""
+        segment = self._create_segment("First")
+        with (
+            patch.object(
+                type(segment), "_search_base", side_effect=SerializationFailure
+            ),
+            self.assertRaises(SerializationFailure),
+        ):
+            segment._check_domain_text("[]")
 
     def test_bad_domains(self):
         for domain in ("nonsense", "[('no_such_field', '=', 1)]", "[(1", "{}", "['x']"):

@@ -3,6 +3,7 @@
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from psycopg2.errors import SerializationFailure
 
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
@@ -224,6 +225,24 @@ class TestLapseReminder(LedgerCommon, MockEmail):
         self.template.subject = "{{ 1 / (object.points - 11) }}"
         self.assertEqual(self._remind().recipient_ids, partners[0] | partners[2])
         self.template.subject = "Fine again"
+        self.assertEqual(self._remind().recipient_ids, partners[1])
+
+    def test_one_that_was_slower_is_no_error(self):
+        """Two change the same member: who is second is reminded by the next run."""
+        partners = self._give_many(3)
+        origin = type(self.plan)._remind
+
+        def remind(plan, occasions):
+            if partners[1].id in occasions:
+                raise SerializationFailure
+            origin(plan, occasions)
+
+        with (
+            patch.object(type(self.plan), "_remind", remind),
+            self.assertNoLogs(LOGGER, "WARNING"),
+        ):
+            mails = self._remind()
+        self.assertEqual(mails.recipient_ids, partners[0] | partners[2])
         self.assertEqual(self._remind().recipient_ids, partners[1])
 
     def test_as_many_queries_for_many_as_for_few(self):

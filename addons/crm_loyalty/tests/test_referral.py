@@ -3,16 +3,17 @@
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from .referral_common import ReferralCommon
 
 START = "2026-03-10 12:00:00"
 LAST_DAY = "2026-03-24 12:00:00"
 AFTER = "2026-03-25 12:00:00"
+LOGGER = "odoo.addons.crm_loyalty.models.referral.loyalty_referral_evaluate"
 
 
 @tagged("post_install", "-at_install", "crm_loyalty")
@@ -148,7 +149,8 @@ class TestReferral(ReferralCommon):
     # THE JOB
     # ------------------------------------------------------------
 
-    def test_one_that_fails_stops_no_other(self):
+    def _evaluate_failing(self, error):
+        """Return two referrals that are due, after the first one failed."""
         other = self.friend.create({"name": "Other"})
         with freeze_time(START):
             bad, good = self._capture(), self._capture(other)
@@ -159,23 +161,29 @@ class TestReferral(ReferralCommon):
 
         def approve(referral):
             if referral.id == bad.id:
-                raise ValueError("broken")
+                raise error("broken")
             return origin(referral)
 
-        with (
-            freeze_time(AFTER),
-            patch.object(type(bad), "_approve", approve),
-            mute_logger("odoo.addons.crm_loyalty.models.referral"),
-            self.assertLogs(
-                "odoo.addons.crm_loyalty.models.referral.loyalty_referral_evaluate"
-            ),
-        ):
+        with freeze_time(AFTER), patch.object(type(bad), "_approve", approve):
             (bad | good)._evaluate_each()
+        return bad, good
+
+    def _assert_next_run_does_it(self, bad, good):
         self._assert_state(good, "approved", 50, 20)
         self._assert_state(bad, "pending", 50, 0)
         with freeze_time(AFTER):
             self._run()
         self._assert_state(bad, "approved", 100, 20)
+
+    def test_one_that_fails_stops_no_other(self):
+        with self.assertLogs(LOGGER, "ERROR"):
+            bad, good = self._evaluate_failing(ValueError)
+        self._assert_next_run_does_it(bad, good)
+
+    def test_one_that_was_slower_is_no_error(self):
+        with self.assertNoLogs(LOGGER, "WARNING"):
+            bad, good = self._evaluate_failing(SerializationFailure)
+        self._assert_next_run_does_it(bad, good)
 
     def test_the_job(self):
         with freeze_time(START):

@@ -4,6 +4,7 @@ from datetime import date
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -12,6 +13,7 @@ from odoo.tools import mute_logger
 
 from .common import CrmLoyaltyCommon
 
+LOGGER = "odoo.addons.crm_loyalty.models.statement.loyalty_statement_job"
 MARCH = (date(2026, 3, 1), date(2026, 3, 31))
 
 
@@ -146,27 +148,41 @@ class TestStatement(CrmLoyaltyCommon):
             self._run()
         self.assertEqual(len(self._get_mails()), 2)
 
+    def _fail_for_member(self, error):
+        """Let the statement of the member fail, and no other one."""
+        origin = type(self.statements)._send
+
+        def send(statement, has_pdf=False):
+            if statement.partner_id == self.member:
+                raise error("broken")
+            return origin(statement, has_pdf)
+
+        return patch.object(type(self.statements), "_send", send)
+
     @freeze_time("2026-04-02 06:00:00")
     def test_one_that_fails_stops_no_other(self):
         other = self.env["res.partner"].create(
             {"name": "Other", "email": "other@example.com"}
         )
         self._create_card(other, 9)
-        origin = type(self.statements)._send
-
-        def send(statement, has_pdf=False):
-            if statement.partner_id == self.member:
-                raise ValueError("broken")
-            return origin(statement, has_pdf)
-
-        logger = "odoo.addons.crm_loyalty.models.statement.loyalty_statement_job"
-        with patch.object(type(self.statements), "_send", send), mute_logger(logger):
+        with self._fail_for_member(ValueError), mute_logger(LOGGER):
             self._run()
         self.assertFalse(self._get_mails())
         self.assertEqual(len(self._get_mails(other)), 1)
         self._run()
         self.assertEqual(len(self._get_mails()), 1)
         self.assertEqual(len(self._get_mails(other)), 1)
+
+    @freeze_time("2026-04-02 06:00:00")
+    def test_who_was_slower_is_sent_the_next_time(self):
+        with (
+            self._fail_for_member(SerializationFailure),
+            self.assertNoLogs(LOGGER, "WARNING"),
+        ):
+            self._run()
+        self.assertFalse(self._get_mails())
+        self._run()
+        self.assertEqual(len(self._get_mails()), 1)
 
     # ------------------------------------------------------------
     # ON DEMAND

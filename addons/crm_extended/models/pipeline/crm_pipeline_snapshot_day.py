@@ -2,6 +2,7 @@
 
 import logging
 
+import psycopg2
 import pytz
 
 from odoo import api, fields, models
@@ -104,6 +105,9 @@ class CrmPipelineSnapshotDay(models.Model):
                 with self.env.cr.savepoint():
                     if self._take(company):
                         self._drop_old(company)
+            except psycopg2.errors.SerializationFailure:
+                # somebody else changed something of it; the next run sees the outcome
+                _logger.info("Pipeline of company %s is kept next time", company.id)
             except Exception:
                 _logger.exception("Pipeline of company %s was not kept", company.id)
             if not cron._commit_progress(1):

@@ -50,6 +50,9 @@ class CrmSegment(models.Model):
             query.limit = 0
             with self.env.cr.savepoint(flush=False):
                 self.env.cr.execute(query.select(), log_exceptions=False)
+        except psycopg2.errors.SerializationFailure:
+            # the conditions have no fault: Odoo runs the request again
+            raise
         except AccessError as err:
             raise ValidationError(
                 self.env._(

@@ -2,6 +2,8 @@
 
 import logging
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, groupby
@@ -95,22 +97,28 @@ class LoyaltyMail(models.Model):
         occasions = dict(groupby(rows, key=lambda row: row[0]))
         if not occasions:
             return 0, 0
+        if not self._try_to_remind(occasions):
+            # one that fails stops nobody else
+            for member_id, found in occasions.items():
+                self._try_to_remind({member_id: found})
+        return max(occasions), len(occasions)
+
+    def _try_to_remind(self, occasions):
+        """Remind in a savepoint; return whether it went well.
+
+        :param occasions: as of ``_remind``.
+        """
         try:
             with self.env.cr.savepoint():
                 self._remind(occasions)
+        except psycopg2.errors.SerializationFailure:
+            # somebody changed something of them a moment ago
+            _logger.info("Members %s are reminded by the next run", list(occasions))
+            return False
         except Exception:
-            _logger.exception("Reminding %s members at once failed", len(occasions))
-            self._remind_one_by_one(occasions)
-        return max(occasions), len(occasions)
-
-    def _remind_one_by_one(self, occasions):
-        """Remind each member for itself, so that one that fails stops nobody else."""
-        for member_id, found in occasions.items():
-            try:
-                with self.env.cr.savepoint():
-                    self._remind({member_id: found})
-            except Exception:
-                _logger.exception("Reminding member %s failed", member_id)
+            _logger.exception("Reminding members %s failed", list(occasions))
+            return False
+        return True
 
     def _remind(self, occasions):
         """Note what members are told, and write the mails.

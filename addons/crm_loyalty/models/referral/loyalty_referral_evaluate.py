@@ -3,6 +3,8 @@
 import logging
 from decimal import Decimal
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -204,15 +206,20 @@ class LoyaltyReferral(models.Model):
         """Evaluate a batch; one that fails leaves the others as they are to be."""
         # one that a manager decides about is left to the manager
         batch = self.try_lock_for_update()
+        if not batch._try_to_evaluate():
+            for referral in batch:
+                referral._try_to_evaluate()
+
+    def _try_to_evaluate(self):
+        """Evaluate in a savepoint; return whether it went well."""
         try:
             with self.env.cr.savepoint():
-                batch._evaluate_batch()
-            return
+                self._evaluate_batch()
+        except psycopg2.errors.SerializationFailure:
+            # somebody changed something of them a moment ago
+            _logger.info("Referrals %s are left to the next run", self.ids)
+            return False
         except Exception:
-            _logger.exception("Referrals are looked at one by one now")
-        for referral in batch:
-            try:
-                with self.env.cr.savepoint():
-                    referral._evaluate_batch()
-            except Exception:
-                _logger.exception("Referral %s cannot be evaluated", referral.id)
+            _logger.exception("Referrals %s cannot be evaluated", self.ids)
+            return False
+        return True

@@ -2,6 +2,8 @@
 
 import logging
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -54,6 +56,9 @@ class LoyaltyStatement(models.Model):
             try:
                 with self.env.cr.savepoint():
                     statement._send()
+            except psycopg2.errors.SerializationFailure:
+                # somebody changed something of it a moment ago
+                _logger.info("Statement %s is sent with the next run", statement.id)
             except Exception:
                 _logger.exception("Statement %s cannot be sent", statement.id)
 
