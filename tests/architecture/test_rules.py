@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import rules_access
+import rules_errors
 import rules_manifest
 import rules_python
 import rules_repository
@@ -14,6 +15,7 @@ from repository import RULES, Repository
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = (
     rules_access,
+    rules_errors,
     rules_manifest,
     rules_python,
     rules_repository,
