@@ -332,6 +332,35 @@ class TestApiEvents(CrmApiCommon):
         self.env["crm.api.log"]._gc_calls()
         self.assertFalse(log.exists())
 
+    def test_all_that_is_old_goes(self):
+        """However many they are: Odoo goes on for as long as something is left."""
+        subscription = self._subscribe()
+        for _turn in range(3):
+            self._create_lead()
+            self.crm_api.api_version()
+        self._send(subscription, "200 ok", "200 ok", "200 ok")
+        long_ago = fields.Datetime.now() - timedelta(days=40)
+        for model, name, forget in (
+            ("crm.api.log", "crm_api_log", "_gc_calls"),
+            ("crm.api.delivery", "crm_api_delivery", "_gc_deliveries"),
+            ("crm.api.event", "crm_api_event", "_gc_events"),
+        ):
+            # rows are written past the ORM
+            self.env.flush_all()
+            self.env.invalidate_all()
+            records = self.env[model].search(
+                [("company_id", "=", self.company_a.id)], limit=3
+            )
+            self.assertEqual(len(records), 3)
+            records.sudo().date = long_ago
+            records.flush_recordset()
+            module = f"odoo.addons.crm_extended.models.api.{name}"
+            with self.subTest(model), patch(f"{module}.FORGET_BATCH", 2):
+                self.assertTrue(getattr(self.env[model], forget)()[1])
+                self.assertEqual(len(records.exists()), 1)
+                self.assertFalse(getattr(self.env[model], forget)()[1])
+                self.assertFalse(records.exists())
+
     def test_description_and_records(self):
         """Each operation of the contract is one that a client can be limited to."""
         contract = self.env["crm.api"]._get_contract()

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ...tools.call_fold import EVENTS, Event
 
 DIRECTIONS = [("in", "Incoming"), ("out", "Outgoing")]
+FORGET_BATCH = 100_000
 
 
 class CrmCallEvent(models.Model):
@@ -91,7 +92,11 @@ class CrmCallEvent(models.Model):
 
     @api.autovacuum
     def _gc_events(self):
-        """Forget events that are older than the company keeps them."""
+        """Forget events that are older than the company keeps them.
+
+        :return: how many went, and whether there may be more: then it goes on.
+        """
+        counts = [0]
         for company in self.env["res.company"].search(
             [("crm_call_event_days", ">", 0)]
         ):
@@ -102,8 +107,11 @@ class CrmCallEvent(models.Model):
                 SQL(
                     "DELETE FROM crm_call_event WHERE id IN (SELECT id FROM "
                     "crm_call_event WHERE company_id = %s AND date_received < %s "
-                    "AND is_folded LIMIT 100000)",
+                    "AND is_folded LIMIT %s)",
                     company.id,
                     oldest,
+                    FORGET_BATCH,
                 )
             )
+            counts.append(self.env.cr.rowcount)
+        return sum(counts), max(counts) == FORGET_BATCH

@@ -27,6 +27,7 @@ FORGET_DAYS = 1
 EXPIRY_SECONDS = 30
 TAKE_LIMIT = 20
 KEEP_DAYS = 30
+FORGET_BATCH = 10_000
 MAX_REASON_LENGTH = 200
 # the bridge is noted as seen that often at most
 SEEN_SECONDS = 20
@@ -284,10 +285,15 @@ class CrmCtiCommand(models.Model):
 
     @api.autovacuum
     def _gc_commands(self):
-        """Forget commands that are over; a recording that is still there is not."""
+        """Forget commands that are over; a recording that is still there is not.
+
+        :return: how many went, and whether there may be more: then it goes on.
+        """
         oldest = fields.Datetime.subtract(fields.Datetime.now(), days=KEEP_DAYS)
-        self.search(
+        old = self.search(
             Domain("date_asked", "<", oldest)
             & ~(Domain("kind", "=", FORGET) & Domain("state", "!=", "done")),
-            limit=10_000,
-        ).unlink()
+            limit=FORGET_BATCH,
+        )
+        old.unlink()
+        return len(old), len(old) == FORGET_BATCH

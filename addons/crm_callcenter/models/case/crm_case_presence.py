@@ -11,6 +11,7 @@ from ...queries.case_presence import build_presence_query
 
 SEEN_SECONDS = 45
 KEPT_DAYS = 1
+FORGET_BATCH = 10_000
 
 
 class CrmCasePresence(models.Model):
@@ -76,6 +77,11 @@ class CrmCasePresence(models.Model):
 
     @api.autovacuum
     def _gc_presence(self):
-        """Forget who was there yesterday."""
+        """Forget who was there yesterday.
+
+        :return: how many went, and whether there may be more: then it goes on.
+        """
         before = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
-        self.search(Domain("date_seen", "<", before), limit=10000).unlink()
+        old = self.search(Domain("date_seen", "<", before), limit=FORGET_BATCH)
+        old.unlink()
+        return len(old), len(old) == FORGET_BATCH

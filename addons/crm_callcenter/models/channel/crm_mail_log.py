@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from ...queries.mail_log import build_claim_query
 
 KEPT_DAYS = 30
+FORGET_BATCH = 10_000
 
 
 class CrmMailLog(models.Model):
@@ -56,6 +57,11 @@ class CrmMailLog(models.Model):
 
     @api.autovacuum
     def _gc_mail_log(self):
-        """Forget old mails."""
+        """Forget old mails.
+
+        :return: how many went, and whether there may be more: then it goes on.
+        """
         before = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
-        self.search(Domain("date", "<", before), limit=10000).unlink()
+        old = self.search(Domain("date", "<", before), limit=FORGET_BATCH)
+        old.unlink()
+        return len(old), len(old) == FORGET_BATCH

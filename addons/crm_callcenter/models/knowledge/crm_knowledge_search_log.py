@@ -18,6 +18,7 @@ SOURCES = [
 MAX_QUERY_LENGTH = 200
 MAX_TOKEN_LENGTH = 64
 KEEP_DAYS = 730
+FORGET_BATCH = 10_000
 CHUNK = 500
 
 
@@ -249,9 +250,14 @@ class CrmKnowledgeSearchLog(models.Model):
 
     @api.autovacuum
     def _gc_searches(self):
-        """Forget what was looked for two years ago."""
+        """Forget what was looked for two years ago.
+
+        :return: how many went, and whether there may be more: then it goes on.
+        """
         oldest = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
-        self.search([("create_date", "<", oldest)], limit=10_000).unlink()
+        old = self.search([("create_date", "<", oldest)], limit=FORGET_BATCH)
+        old.unlink()
+        return len(old), len(old) == FORGET_BATCH
 
     # ------------------------------------------------------------
     # ACTIONS

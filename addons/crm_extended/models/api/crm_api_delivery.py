@@ -60,9 +60,14 @@ class CrmApiDelivery(models.Model):
 
     @api.autovacuum
     def _gc_deliveries(self):
-        """Forget what was sent more than 30 days ago."""
+        """Forget what was sent more than 30 days ago.
+
+        :return: how many went, and whether there may be more: then it goes on.
+        """
         before = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
-        self.search(Domain("date", "<", before), limit=FORGET_BATCH).unlink()
+        old = self.search(Domain("date", "<", before), limit=FORGET_BATCH)
+        old.unlink()
+        return len(old), len(old) == FORGET_BATCH
 
 
 class CrmApiSubscription(models.Model):

@@ -143,7 +143,10 @@ class CrmApiEvent(models.Model):
 
     @api.autovacuum
     def _gc_events(self):
-        """Forget what is older than 30 days, and note how far that goes."""
+        """Forget what is older than 30 days, and note how far that goes.
+
+        :return: of how many companies, and whether more is that old: then it goes on.
+        """
         before = fields.Datetime.to_string(
             fields.Datetime.now() - timedelta(days=KEEP_DAYS)
         )
@@ -163,3 +166,5 @@ class CrmApiEvent(models.Model):
         self.env["res.company"].invalidate_model(
             ["crm_api_event_floor_xid", "crm_api_event_floor_id"]
         )
+        is_more = self.search_count(Domain("date", "<", before), limit=1)
+        return len(rows), bool(is_more)

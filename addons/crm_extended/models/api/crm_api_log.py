@@ -91,9 +91,14 @@ class CrmApiLog(models.Model):
 
     @api.autovacuum
     def _gc_calls(self):
-        """Forget what was called more than 14 days ago."""
+        """Forget what was called more than 14 days ago.
+
+        :return: how many went, and whether there may be more: then it goes on.
+        """
         before = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
-        self.search(Domain("date", "<", before), limit=FORGET_BATCH).unlink()
+        old = self.search(Domain("date", "<", before), limit=FORGET_BATCH)
+        old.unlink()
+        return len(old), len(old) == FORGET_BATCH
 
 
 class CrmApi(models.AbstractModel):

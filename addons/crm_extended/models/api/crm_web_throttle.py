@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 KEEP_HOURS = 48
+FORGET_BATCH = 10_000
 # by so much the clocks of two machines may differ
 AHEAD = timedelta(minutes=1)
 
@@ -112,6 +113,11 @@ class CrmWebThrottle(models.Model):
 
     @api.autovacuum
     def _gc_counters(self):
-        """Forget who sent nothing for two days."""
+        """Forget who sent nothing for two days.
+
+        :return: how many went, and whether there may be more: then it goes on.
+        """
         oldest = fields.Datetime.now() - timedelta(hours=KEEP_HOURS)
-        self.search([("date_start", "<", oldest)], limit=10_000).unlink()
+        old = self.search([("date_start", "<", oldest)], limit=FORGET_BATCH)
+        old.unlink()
+        return len(old), len(old) == FORGET_BATCH

@@ -11,6 +11,7 @@ from ...tools.expected_conflict import expected_conflict
 
 UNDO_DAYS = 30
 MAX_LEADS = 20
+FORGET_BATCH = 10_000
 # many2one of other tables to the leads, whose rows follow: (model, field)
 REFERENCES = (
     ("sale.order", "opportunity_id"),
@@ -364,8 +365,13 @@ class CrmLeadMerge(models.Model):
 
     @api.autovacuum
     def _gc_items(self):
-        """Forget what moved when it can be undone no more."""
+        """Forget what moved when it can be undone no more.
+
+        :return: how many went, and whether there may be more: then it goes on.
+        """
         oldest = fields.Datetime.now() - timedelta(days=UNDO_DAYS + 1)
-        self.env["crm.lead.merge.item"].search(
-            [("merge_id.date_merged", "<", oldest)], limit=10_000
-        ).unlink()
+        old = self.env["crm.lead.merge.item"].search(
+            [("merge_id.date_merged", "<", oldest)], limit=FORGET_BATCH
+        )
+        old.unlink()
+        return len(old), len(old) == FORGET_BATCH

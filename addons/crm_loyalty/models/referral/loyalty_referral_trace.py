@@ -115,7 +115,10 @@ class LoyaltyReferralTrace(models.Model):
 
     @api.autovacuum
     def _gc_traces(self):
-        """Forget visits after an hour, and traces after the days of the company."""
+        """Forget visits after an hour, and traces after the days of the company.
+
+        :return: how many went, and whether there may be more: then it goes on.
+        """
         now = fields.Datetime.now()
         old = Domain("kind", "=", "visit") & Domain(
             "date", "<", fields.Datetime.subtract(now, hours=WINDOW_HOURS)
@@ -125,4 +128,6 @@ class LoyaltyReferralTrace(models.Model):
         for company in companies.search([]):  # pylint: disable=no-search-all
             oldest = fields.Datetime.subtract(now, days=company.loyalty_trace_days)
             old |= Domain("company_id", "=", company.id) & Domain("date", "<", oldest)
-        self.search(old, limit=GC_LIMIT).unlink()
+        traces = self.search(old, limit=GC_LIMIT)
+        traces.unlink()
+        return len(traces), len(traces) == GC_LIMIT
