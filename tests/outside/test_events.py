@@ -227,17 +227,33 @@ def test_webhook(client, subscribe, receiver, deliver, source, call):
         (True, 1),
     ]
     assert json.loads(log[1]["body"]) == events[1]
-    # from the beginning of the day once more
+    check_replays(call, deliver, receiver, subscription, events)
+
+
+def check_replays(call, deliver, receiver, subscription, events):
+    """Send again from an instant on, and from an event on, as the log names it."""
+    # from the beginning of the year once more
     day = "2026-01-01 00:00:00"
     call("admin", "crm.api.subscription", "write", [subscription], {"replay_from": day})
     count = len(receiver.taken)
     call("admin", "crm.api.subscription", "action_replay", [subscription])
 
     def get_again():
+        # of this replay only
         bodies = [json.loads(body) for _s, _h, body in receiver.taken[count:]]
         return [event for event in bodies if event in events]
 
     until(lambda _done: get_again() == events[1:], deliver)
+    last = events[-1]
+    [delivery, *_more] = call(
+        "admin",
+        "crm.api.delivery",
+        "search",
+        [("subscription_id", "=", subscription), ("cursor", "=", last["cursor"])],
+    )
+    count = len(receiver.taken)
+    call("admin", "crm.api.delivery", "action_replay", [delivery])
+    until(lambda _done: get_again() == [last], deliver)
 
 
 def test_gone_ends_it(client, subscribe, receiver, deliver, source, call):

@@ -215,6 +215,19 @@ class TestApiEvents(CrmApiCommon):
         taken = subscription.delivery_ids.filtered("is_taken")
         self.assertEqual(taken.mapped("cursor"), ["5.1"])
 
+    def test_again_from_an_event(self):
+        """What the log names is sent again, with all that came behind it."""
+        subscription = self._subscribe()
+        self._send(subscription, "200 ok", "200 ok")
+        first = subscription.delivery_ids[-1]
+        subscription.write({"cursor_xid": 9, "cursor_id": 4, "state": "suspended"})
+        self.assertTrue(first.action_replay())
+        # the feed begins behind the position
+        self.assertEqual((subscription.cursor_xid, subscription.cursor_id), (5, 0))
+        self.assertEqual(subscription.state, "running")
+        with self.assertRaises(AccessError):
+            first.with_user(self.users["manager"]).action_replay()
+
     def test_gone(self):
         """410 ends it."""
         subscription = self._subscribe()

@@ -13,6 +13,7 @@ from ...tools.event_delivery import (
     GONE,
     Cursor,
     get_retry_seconds,
+    parse_cursor,
 )
 from ...tools.webhook_address import get_signature
 from ...tools.webhook_call import CallError, post
@@ -53,6 +54,18 @@ class CrmApiDelivery(models.Model):
     answer = fields.Char(readonly=True)
 
     _date_idx = models.Index("(date)")
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_replay(self):
+        """Send again this event, and all that came behind it."""
+        self.ensure_one()
+        cursor = parse_cursor(self.cursor)
+        # behind the one before it
+        self.subscription_id._replay_behind(Cursor(cursor.xid, cursor.event_id - 1))
+        return True
 
     # ------------------------------------------------------------
     # RETENTION

@@ -160,7 +160,6 @@ class CrmApiSubscription(models.Model):
 
     def action_replay(self):
         """Send again what happened since an instant."""
-        self.check_access("write")
         self.ensure_one()
         if not self.replay_from:
             raise UserError(self.env._("Say from when on: fill in “Replay from”."))
@@ -171,6 +170,14 @@ class CrmApiSubscription(models.Model):
         )
         # without an earlier event: from the first one that is kept
         cursor = Cursor(*found[0]) if found else self._get_first_cursor()
+        return self._replay_behind(cursor)
+
+    def _replay_behind(self, cursor):
+        """Send again what came behind a position.
+
+        :raises AccessError: when the person may not change subscriptions.
+        """
+        self.check_access("write")
         self.write({"cursor_xid": cursor.xid, "cursor_id": cursor.event_id})
         return self.action_resume()
 
