@@ -1,15 +1,21 @@
 """Gate: on the pages for customers nobody finds what belongs to somebody else.
 
 A customer of a new company, and nobody at all, walk every page of ours for customers,
-with the numbers of the demo company's records, and look for its words.
+with the numbers of the demo company's records, and look for its words. Then they knock
+at every route that a controller of ours has.
 """
 
+import ast
+import itertools
 import re
 import uuid
 
 import pytest
 import requests
+from database import Database
+from digest import find_changed, take_digests
 from headless import open_session
+from served import ROOT
 
 MOST_RECORDS = 25
 FEWEST_WORDS = 30
@@ -48,6 +54,23 @@ RECORDS = {
     "loyalty.liability.close": ("/loyalty/liability/{id}/spreadsheet",),
 }
 ACTIONS = ("reply", "confirm", "reopen")
+# {part of a route: the model whose numbers fit}; other parts are words
+NUMBERS = {
+    "call_id": "crm.call",
+    "case_id": "crm.case",
+    "close_id": "loyalty.liability.close",
+}
+PART = re.compile(r"<(\w+)(?:\(([^)]*)\))?:(\w+)>")
+FEWEST_ROUTES = 28
+# who is invited reads into which program; it is the same for a code that nobody has
+TELL_PROGRAMS = ("/loyalty/r/<string:code>",)
+# whoever reads a public article may say whether it helped
+WRITTEN = {
+    "/knowledge/<string:slug>/feedback": [
+        "crm_knowledge_article",
+        "crm_knowledge_feedback",
+    ]
+}
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +145,13 @@ def look(status, words):
     return open_page
 
 
+def get_token(visitor, status):
+    """Return the mark without which no form of this visitor is taken."""
+    page = visitor.get(f"{status['url']}/my/cases/new", timeout=SECONDS).text
+    [token] = set(re.findall(r'csrf_token: "([0-9a-fo]+)"', page))
+    return token
+
+
 def test_the_words_are_on_the_own_pages(status, words, theirs):
     """The tests below would pass with words that stand nowhere."""
     assert len(words) >= FEWEST_WORDS
@@ -166,8 +196,7 @@ def test_actions(visitor, status, theirs, rpc):
     ids = [row["id"] for row in theirs["crm.case"]]
     names = ["stage_id", "message_ids", "write_date"]
     before = admin.execute("crm.case", "read", ids, names)
-    page = visitor.get(f"{status['url']}/my/cases/new", timeout=SECONDS).text
-    [token] = set(re.findall(r'csrf_token: "([0-9a-fo]+)"', page))
+    token = get_token(visitor, status)
     for case_id in ids:
         for action in ACTIONS:
             answer = visitor.post(
@@ -181,3 +210,69 @@ def test_actions(visitor, status, theirs, rpc):
             )
             assert answer.status_code < 500
     assert admin.execute("crm.case", "read", ids, names) == before
+
+
+# ------------------------------------------------------------
+# EVERY ROUTE
+# ------------------------------------------------------------
+
+
+def find_routes():
+    """Return the routes of our controllers, sorted."""
+    routes = set()
+    for path in (ROOT / "addons").glob("*/controllers/*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "http.route":
+                # those without an address widen one of Odoo's
+                for given in node.args[:1]:
+                    found = ast.literal_eval(given)
+                    routes |= {found} if isinstance(found, str) else set(found)
+    return sorted(routes)
+
+
+def fill(route, theirs):
+    """Return the addresses of a route with numbers and words of the demo company."""
+    choices = []
+    for kind, given, name in PART.findall(route):
+        if kind == "any":
+            choices.append(given.split(","))
+        elif kind == "int":
+            rows = theirs[NUMBERS[name]] if name in NUMBERS else [{"id": 2}]
+            choices.append([str(row["id"]) for row in rows[:3]] or ["1"])
+        else:
+            choices.append(["x", "1"])
+    template = PART.sub("{}", route)
+    return [template.format(*values) for values in itertools.product(*choices)]
+
+
+def test_there_are_routes(tell):
+    """The tests below would pass if none was found."""
+    tell(f"{len(find_routes())} routes of ours, knocked at as a customer and as nobody")
+    assert len(find_routes()) >= FEWEST_ROUTES
+
+
+@pytest.mark.usefixtures("no_jobs")
+@pytest.mark.parametrize("route", find_routes())
+def test_route(visitor, status, look, theirs, words, route):
+    """Asked or sent something, it tells nothing, fails nowhere and changes nothing."""
+    database = Database(status["db"])
+    program_id = theirs["loyalty.program"][0]["id"]
+    sent = {
+        "csrf_token": get_token(visitor, status),
+        "program": program_id,
+        "program_id": program_id,
+        "body": "Not mine",
+    }
+    before = take_digests(database)
+    meant = {row["name"] for row in theirs["loyalty.program"]}
+    secret = [word for word in words if word not in meant or route not in TELL_PROGRAMS]
+    told = []
+    for page in fill(route, theirs):
+        told += [word for word in look(visitor, page) if word in secret]
+        for given in ({"data": sent}, {"json": sent}):
+            answer = visitor.post(status["url"] + page, **given, timeout=SECONDS)
+            assert answer.status_code < 500 or "Envelope" in answer.text, page
+            told += [word for word in secret if word in answer.text]
+    assert not told
+    changed = find_changed(before, take_digests(database))
+    assert set(changed) <= set(WRITTEN.get(route, ())), changed
