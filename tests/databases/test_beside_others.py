@@ -42,7 +42,7 @@ def with_peers(monkeypatch):
     monkeypatch.setenv("PYTHONPATH", peers)
 
 
-def test_both_work_and_ours_go(with_peers, make):
+def test_both_work_and_ours_go(with_peers, make, tell):
     """Installed after theirs, used together, and gone without harm to theirs."""
     db = make("beside")
     db.install(*PEERS)
@@ -50,6 +50,7 @@ def test_both_work_and_ours_go(with_peers, make):
     db.install(*ALL)
     assert all(is_installed(db, addon) for addon in (*PEERS, *ALL))
     db.run(WORK + FILL + USE)
+    tell(f"beside {', '.join(PEERS)}")
     db.uninstall(LOYALTY)
     db.uninstall(EXTENDED)
     assert all(is_installed(db, addon) for addon in PEERS)
