@@ -58,14 +58,20 @@ WORDS = {
     "reason": "Words",
     "recording_url": "https://record.example/1",
     "severity": "low",
-    "subject": "Words",
     "unit_price": 1.0,
     # sources of leads are everybody's, as Odoo has them
     "utm_source": "Words",
     "waiting": False,
 }
 # named together
-TOGETHER = (("source", "external_ref"), ("source", "refs"), ("call_id", "provider"))
+TOGETHER = (
+    ("source", "external_ref"),
+    ("source", "refs"),
+    ("source", "customer_ref"),
+    ("source", "document_ref"),
+    ("call_id", "provider"),
+    ("email", "subject"),
+)
 # may be left out, but nothing is taken in without it, or without the other one
 AT_LEAST = {
     "LeadValues": ("email", ""),
@@ -134,6 +140,7 @@ def describe(customer, tag, cursor):
         "program": f"Club {tag}",
         "activity": f"activity_{tag}",
         "query": f"Article {tag}",
+        "subject": f"Case {customer['tag']}",
         "cursor": cursor,
     }
 
@@ -176,8 +183,10 @@ def test_enough_is_named(tell):
 def test_operation(sides, database, mine, operation):
     """What the other company has is as unknown as what nobody has, and stays so."""
     ours, other = sides
-    theirs = ours.make_customer()
+    # what is made of theirs lies behind it
     cursor = ours.api("changes_since", False, 0)["cursor"]
+    theirs = ours.make_customer()
+    assert ours.api("changes_since", cursor, 1000)["changes"]
     own = describe(mine, other.tag, other.api("changes_since", False, 0)["cursor"])
     before = ours.fingerprint(database)
     told = []
