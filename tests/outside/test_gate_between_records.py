@@ -1,7 +1,7 @@
 """Gate: no merge, no segment and no mail leads from one company to another."""
 
 import pytest
-from between import look, make_tag
+from between import look, make_tag, make_words
 from database import Database
 
 # what a kind of condition needs beside its defaults; the others count something
@@ -16,6 +16,8 @@ NEEDS = {
 # ask for the contact itself, which may be everybody's
 OF_CONTACTS = ("domain",)
 FEWEST_KINDS = 6
+# {model: key of a customer}
+KEYS = {"crm.lead": "lead_id", "crm.case": "case_id", "res.partner": "partner_id"}
 
 
 @pytest.fixture(scope="module")
@@ -56,45 +58,78 @@ def customers(sides):
 # ------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def namesakes(sides, customers):
+    """Return customers of both companies with one address: Odoo merges no others."""
+    _ours, other = sides
+    theirs, _mine, _shared = customers
+    # or nobody but the administrator may open Odoo's wizard
+    manager = other.admin.env.ref("base.group_partner_manager").id
+    other("write", "res.users", [other.uid], {"group_ids": [(4, manager)]})
+    address = {"email": theirs["email"]}
+    return theirs, *(other.make_customer(make_words() | address) for _n in "ab")
+
+
 @pytest.mark.parametrize("who", ["stranger", "both"])
 @pytest.mark.parametrize("model", ["crm.lead", "crm.case"])
 @pytest.mark.parametrize("stays", ["theirs", "mine"])
-def test_merges(sides, customers, unchanged, who, model, stays):
+def test_merges(sides, customers, namesakes, unchanged, who, model, stays):
     """Neither a person of one company nor one of both merges across them."""
     _ours, other = sides
     theirs, mine, _shared = customers
     connection = other.person if who == "stranger" else other.admin
-    key = {"crm.lead": "lead_id", "crm.case": "case_id"}[model]
+    key = KEYS[model]
     ids = [theirs[key], mine[key]]
-    head = theirs[key] if stays == "theirs" else mine[key]
-    wizard, values = {
-        "crm.lead": (
-            "crm.lead.merge.preview",
-            {"lead_ids": [(6, 0, ids)], "head_id": head},
-        ),
-        "crm.case": (
-            "crm.case.merge",
-            {"case_ids": [(6, 0, ids)], "survivor_id": head, "is_confirmed": True},
-        ),
-    }[model]
-    made = look(connection, wizard, "create", values)
-    if made:
-        assert look(connection, wizard, "action_merge", [made]) is None
+    _merge(connection, model, ids[::-1] if stays == "mine" else ids, namesakes)
     assert not unchanged()
 
 
-def test_contacts_are_not_merged_by_a_stranger(sides, customers, unchanged):
+def test_contacts_are_not_merged_by_a_stranger(sides, namesakes, unchanged):
     """A contact of another company is no part of a merge, whoever stays."""
     _ours, other = sides
-    theirs, mine, _shared = customers
-    wizard = "base.partner.merge.automatic.wizard"
-    ids = [theirs["partner_id"], mine["partner_id"]]
-    for partner_id in ids:
-        values = {"partner_ids": [(6, 0, ids)], "dst_partner_id": partner_id}
-        made = look(other.person, wizard, "create", {**values, "state": "selection"})
-        if made:
-            look(other.person, wizard, "action_merge", [made])
+    ids = [customer["partner_id"] for customer in namesakes[:2]]
+    for order in (ids, ids[::-1]):
+        _merge(other.person, "res.partner", order, namesakes)
     assert not unchanged()
+
+
+@pytest.mark.parametrize("model", sorted(KEYS))
+def test_merges_at_home(sides, namesakes, model):
+    """The tests above would pass if their calls merged nothing anywhere."""
+    _ours, other = sides
+    address = {"email": namesakes[1]["email"]}
+    ids = [other.make_customer(make_words() | address)[KEYS[model]] for _n in "ab"]
+    _merge(other.person, model, ids, namesakes)
+    alone = {
+        "crm.lead": [("active", "=", True)],
+        "crm.case": [("merged_into_id", "=", False)],
+        "res.partner": [],
+    }[model]
+    assert other("search_count", model, [("id", "=", ids[0]), *alone])
+    assert not other("search_count", model, [("id", "=", ids[1]), *alone])
+
+
+def _merge(connection, model, ids, namesakes):
+    """Merge records into the first one, as far as that is not refused.
+
+    The wizard is opened for records that the person has, and then told others.
+    """
+    wizard, values = {
+        "crm.lead": ("crm.lead.merge.preview", ("lead_ids", "head_id")),
+        "crm.case": ("crm.case.merge", ("case_ids", "survivor_id")),
+        "res.partner": (
+            "base.partner.merge.automatic.wizard",
+            ("partner_ids", "dst_partner_id"),
+        ),
+    }[model]
+    values = dict(zip(values, ([(6, 0, ids)], ids[0]), strict=True))
+    if model == "crm.case":
+        values["is_confirmed"] = True
+    own = [customer[KEYS[model]] for customer in namesakes[1:]]
+    context = {"active_model": model, "active_ids": own}
+    made = look(connection, wizard, "create", values, context=context)
+    if made:
+        look(connection, wizard, "action_merge", [made], context=context)
 
 
 # ------------------------------------------------------------
