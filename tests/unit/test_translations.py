@@ -1,6 +1,7 @@
 """The translations are complete, and hold what is filled into their texts."""
 
 import re
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 ADDONS = Path(__file__).resolve().parents[2] / "addons"
 LANGUAGES = ("nb", "zh_CN", "ro", "ru", "ms")
 TEMPLATES = sorted(ADDONS.glob("*/i18n/*.pot"))
+FEWEST_TEXTS = 5000
 
 # %(name)s, %s, %.1f; {{ object.name }}; tags, whose translated attributes may differ
 FILLED = re.compile(
@@ -36,6 +38,19 @@ def translation(request, template):
     """Return the translation of a template, by text."""
     entries = polib.pofile(str(template.parent / f"{request.param}.po"))
     return {entry.msgid: entry for entry in entries if not entry.obsolete}
+
+
+def test_all_languages_are_there(capsys):
+    """Each add-on has all five, and how many texts they are is printed."""
+    texts = 0
+    for path in TEMPLATES:
+        assert all((path.parent / f"{name}.po").exists() for name in LANGUAGES), path
+        texts += len(polib.pofile(str(path)))
+    with capsys.disabled():
+        # what a worker writes to stdout goes nowhere
+        line = f"\n    {texts} texts in {len(LANGUAGES)} languages"
+        print(line, file=sys.stderr)  # noqa: T201
+    assert texts > FEWEST_TEXTS
 
 
 def test_nothing_is_missing_and_nothing_left_over(template, translation):
