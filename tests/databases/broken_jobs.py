@@ -277,6 +277,7 @@ def run_all(env, *, how, writes):
             "complaints": complaints.take(),
         }
     result = {
+        "how": how,
         "jobs": found,
         "requests": requests,
         "changed": changed,

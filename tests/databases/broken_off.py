@@ -36,9 +36,12 @@ HANDED_ON = {
     "crm_extended.ir_cron_route_lead",
 }
 SMS = "sms.ir_cron_sms_scheduler_action"
+MAIL = "mail.ir_cron_mail_scheduler_action"
+#: where it is seen that a mail was cut off while it left: a person decides about it
+CUT_OFF = ("mail_mail:", "mail_notification:", "crm_mail_departure:")
 #: Odoo's own, with which messages of ours leave
 LEAVING = {
-    "mail.ir_cron_mail_scheduler_action",
+    MAIL,
     "mass_mailing.ir_cron_mass_mailing_queue",
     SMS,
 }
@@ -119,7 +122,13 @@ def check_job(whole, broken, name):
     assert job["remaining"] == whole["jobs"][name]["remaining"] == 0
     assert not job["complaints"]
     if name not in HANDED_ON and name != SMS:
-        assert not get_difference(whole, broken, [name])
+        difference = get_difference(whole, broken, [name])
+        if name == MAIL and broken["how"] != "refused":
+            difference = [line for line in difference if not line.startswith(CUT_OFF)]
+            mails = broken["changed"][name]["mail_mail"]
+            cut_off = [row for row in mails if "may have arrived" in row]
+            assert len(cut_off) <= len(job["broken"])
+        assert not difference, "\n".join(difference)
 
 
 def check_requests(whole, broken):

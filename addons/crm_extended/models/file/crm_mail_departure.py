@@ -42,10 +42,11 @@ class CrmMailDeparture(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _begin(self, message):
+    def _begin(self, message, own_ids):
         """Note, for good, that a mail is about to leave.
 
         :param message: as for ``ir.mail_server.send_email``.
+        :param list own_ids: what this transaction sent; it may do so again.
         :return: (id, whether it is under way already, whether it has left already).
         """
         keys = (self._get_key(message["Message-Id"]), self._get_key(message["To"]))
@@ -66,9 +67,10 @@ class CrmMailDeparture(models.Model):
                 return row[0], False, False
             cr.execute(
                 SQL(
-                    "SELECT id, TRUE, COALESCE(has_left, FALSE)"
+                    "SELECT id, id <> ALL(%s), COALESCE(has_left, FALSE)"
                     " FROM crm_mail_departure"
                     " WHERE message_key = %s AND recipient_key = %s",
+                    own_ids,
                     *keys,
                 )
             )
@@ -76,14 +78,18 @@ class CrmMailDeparture(models.Model):
             return cr.fetchone() or (0, True, True)
 
     @api.model
-    def _find_cut_off(self, message_ids):
-        """Return which of these Message-Ids may have left, and nobody knows."""
+    def _find_cut_off(self, message_ids, own_ids):
+        """Return which of these Message-Ids may have left, and nobody knows.
+
+        :param list own_ids: as for ``_begin``.
+        """
         by_key = {self._get_key(message_id): message_id for message_id in message_ids}
         self.env.cr.execute(
             SQL(
-                "SELECT DISTINCT message_key FROM crm_mail_departure"
-                " WHERE message_key = ANY(%s) AND has_left IS NOT TRUE",
+                "SELECT DISTINCT message_key FROM crm_mail_departure WHERE"
+                " message_key = ANY(%s) AND has_left IS NOT TRUE AND id <> ALL(%s)",
                 list(by_key),
+                own_ids,
             )
         )
         return {by_key[key] for (key,) in self.env.cr.fetchall()}

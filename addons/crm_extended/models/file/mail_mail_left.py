@@ -4,12 +4,13 @@ from functools import partial
 
 import psycopg2
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
+from odoo.service.model import retrying
 from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 
-LEAVING = "crm_mail_departure"
+LEAVING = "crm_extended.departures"
 
 
 class IrMailServer(models.Model):
@@ -35,7 +36,8 @@ class IrMailServer(models.Model):
         if self._disable_send():
             return super().send_email(message, *args, **kwargs)
         departures = self.env["crm.mail.departure"]
-        departure_id, is_known, has_left = departures._begin(message)
+        own_ids = _get_own(self.env.cr)
+        departure_id, is_known, has_left = departures._begin(message, own_ids)
         registry = self.env.registry
         if is_known and not has_left:
             raise MailDeliveryException(
@@ -97,7 +99,8 @@ class MailMail(models.Model):
         leaving = self.exists().filtered(lambda mail: mail.state == "outgoing")
         # sudo: the table is nobody's
         departures = self.env["crm.mail.departure"].sudo()
-        found = departures._find_cut_off(leaving.mapped("message_id"))
+        own_ids = _get_own(self.env.cr)
+        found = departures._find_cut_off(leaving.mapped("message_id"), own_ids)
         cut_off = leaving.filtered(lambda mail: mail.message_id in found)
         if cut_off:
             reason = _doubt(self)
@@ -115,30 +118,35 @@ def _doubt(records):
     )
 
 
+def _get_own(cr):
+    """Return the departures of a transaction that is not at its end."""
+    return cr.postcommit.data.get(LEAVING, [])
+
+
 def _remember(callbacks, function, departure_id):
     """Do something with all departures of a transaction at its end, in one go."""
-    name = f"{LEAVING}_{function.func.__name__}"
-    departure_ids = callbacks.data.get(name)
-    if departure_ids is None:
-        departure_ids = callbacks.data[name] = []
-        callbacks.add(partial(function, departure_ids))
-    departure_ids.append(departure_id)
+    if LEAVING not in callbacks.data:
+        callbacks.data[LEAVING] = []
+        callbacks.add(partial(function, callbacks.data[LEAVING]))
+    callbacks.data[LEAVING].append(departure_id)
 
 
 def _forget(registry, departure_ids):
     """Forget departures: the mails are written down as sent, or have not left."""
-    with registry.cursor() as cr:
-        cr.execute(
-            SQL("DELETE FROM crm_mail_departure WHERE id = ANY(%s)", departure_ids)
-        )
+    _write(registry, "DELETE FROM crm_mail_departure WHERE id = ANY(%s)", departure_ids)
 
 
 def _note_left(registry, departure_ids):
     """Keep that mails left whose note was rolled back."""
+    _write(
+        registry,
+        "UPDATE crm_mail_departure SET has_left = TRUE WHERE id = ANY(%s)",
+        departure_ids,
+    )
+
+
+def _write(registry, statement, departure_ids):
+    """Write in a transaction of its own; what the database refuses is done again."""
     with registry.cursor() as cr:
-        cr.execute(
-            SQL(
-                "UPDATE crm_mail_departure SET has_left = TRUE WHERE id = ANY(%s)",
-                departure_ids,
-            )
-        )
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        retrying(partial(cr.execute, SQL(statement, departure_ids)), env)
