@@ -5,10 +5,6 @@ LONG_FILES: dict[str, str] = {}
 
 # {"path:function": reason why it may commit or roll back outside of a cron}
 COMMITS: dict[str, str] = {
-    "addons/crm_extended/models/campaign/mail_mail_guard.py:_prepare_outgoing_list": (
-        "a mail is noted as leaving before it leaves, in Odoo's job, which commits "
-        "after each mail anyway"
-    ),
     "addons/crm_extended/models/campaign/sms_sms_guard.py:_note_leaving": (
         "SMS are noted as leaving before they leave, in Odoo's job, which commits "
         "after each batch anyway"

@@ -1,6 +1,6 @@
-"""Mails of mailings are looked at once more when they leave, and leave once."""
+"""Mails of mailings are looked at once more when they leave."""
 
-from odoo import fields, models, modules
+from odoo import fields, models
 from odoo.tools import email_normalize
 
 from ...tools.send_guard import SendRecipient
@@ -33,25 +33,6 @@ class MailMail(models.Model):
             raise_exception=raise_exception,
             post_send_callback=post_send_callback,
         )
-
-    def _send(self, *args, auto_commit=False, **kwargs):
-        """Let the mails know whether each is written down by itself."""
-        mails = self.with_context(crm_is_mail_queue=auto_commit)
-        return super(MailMail, mails)._send(*args, auto_commit=auto_commit, **kwargs)
-
-    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
-        """Write down that a mail of a mailing is leaving, before it leaves.
-
-        Odoo has noted it as failed just now and corrects that afterwards. When the
-        process is killed in between, the mail stays with this note and is not sent a
-        second time.
-        """
-        result = super()._prepare_outgoing_list(mail_server, doc_to_followers)
-        is_queue = self.env.context.get("crm_is_mail_queue")
-        if is_queue and self.mailing_id and not modules.module.current_test:
-            # as Odoo's job does after each mail
-            self.env.cr.commit()  # pylint: disable=invalid-commit
-        return result
 
     # ------------------------------------------------------------
     # HELPERS
