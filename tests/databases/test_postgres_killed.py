@@ -66,13 +66,16 @@ def installed(server):
 @pytest.fixture(scope="module")
 def pair(installed):
     """Return two equal databases."""
-    yield from make_pair(installed, "crm_postgres", PREPARE + PREPARE_INTAKE)
+    for made in make_pair(installed, "crm_postgres", PREPARE + PREPARE_INTAKE):
+        database.checkpoint()
+        yield made
 
 
 @pytest.fixture(scope="module")
 def results(installed):
     """Return what came of all jobs: whole, and with PostgreSQL killed in each."""
     for db, twin in make_pair(installed, "crm_postgres_jobs", broken_off.MAKE):
+        database.checkpoint()
         whole = broken_off.run_all(twin, "whole")
         yield whole, broken_off.run_all(db, "server killed", whole)
 
