@@ -56,9 +56,9 @@ class TestDiskFull(CrmExtendedCommon):
             {"name": "a.bin", "raw": f"content {self.tag}".encode()}
         )
 
-    def _build_mail(self):
+    def _build_mail(self, tag=None):
         return build_mail(
-            self.tag,
+            tag or self.tag,
             to="sales@firm.example",
             subject=f"Many pumps {self.tag}",
             file_name="pumps.csv",
@@ -161,15 +161,20 @@ class TestDiskFull(CrmExtendedCommon):
 
     def test_mail_that_nobody_can_read_does_not_stay(self):
         """Only what passes is kept; the mail after it is taken in all the same."""
-        Mailbox.mails = {1: self._build_mail(), 2: b"\n"}
-        taken = []
+        Mailbox.mails = {1: self._build_mail(uuid4().hex), 2: self._build_mail()}
+        threads = self.env.registry["mail.thread"]
+        parse = threads.message_parse
+        seen = []
 
-        def refuse(_threads, **options):
-            taken.append(options["message"])
-            if len(taken) == 1:
+        def refuse(thread, message, *args, **options):
+            seen.append(message)
+            if len(seen) == 1:
                 raise ValueError("no mail")
+            return parse(thread, message, *args, **options)
 
-        with patch.object(self.env.registry["mail.thread"], "message_process", refuse):
+        # inside of what decides whether a mail stays
+        with patch.object(threads, "message_parse", refuse):
             self._fetch()
-        self.assertEqual(len(taken), 2)
+        self.assertEqual(len(seen), 2)
+        self.assertEqual(len(self._get_leads()), 1)
         self.assertFalse(Mailbox.mails)
