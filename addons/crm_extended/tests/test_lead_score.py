@@ -1,13 +1,16 @@
 """The engagement score: what counts, how it fades, what is done about it."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
+from psycopg2.errors import SerializationFailure
 
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
+from ..models.pipeline import crm_lead_job
 from ..tools.lead_score import ScoreRule, get_grade, get_rule_points, get_score
 from .common import CrmExtendedCommon
 
@@ -160,6 +163,24 @@ class TestLeadScore(CrmExtendedCommon):
         self.assertTrue(other.crm_date_engaged)
         self.assertEqual(self.env["res.partner"].search_count([]), before)
 
+    def test_what_the_database_refuses_is_done_by_the_next_run(self):
+        """A threshold is reached once only: its action may not be taken for done."""
+        self._rule("attribute", 60)
+        self.company_a.crm_score_action = "activity"
+        lead = self._lead()
+        with (
+            patch.object(
+                type(lead), "_crm_engaged_activity", side_effect=SerializationFailure
+            ),
+            self.assertRaises(SerializationFailure),
+            self.env.cr.savepoint(),
+        ):
+            lead._refresh_crm_score()
+        lead.invalidate_recordset()
+        self.assertFalse(lead.crm_date_engaged)
+        lead._refresh_crm_score()
+        self.assertEqual(len(lead.activity_ids), 1)
+
     def test_bad_rules_are_refused(self):
         """A condition that is none, and days below zero."""
         for domain in ("[('no_such_field', '=', 1)]", "not a domain", "[(1,)]"):
@@ -212,3 +233,26 @@ class TestLeadScore(CrmExtendedCommon):
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
         self.assertEqual(set(leads.mapped("crm_score")), {20})
+
+    def test_job_comes_back_to_a_refused_batch(self):
+        """It works on the other ones, is not done then, and finds no fault."""
+        leads = self._lead() | self._lead()
+        done = []
+
+        def work(_job, lead_ids):
+            if lead_ids == leads[:1].ids and not done:
+                raise SerializationFailure
+            done.extend(lead_ids)
+
+        job = self.env["crm.lead.job"]
+        with (
+            patch.object(crm_lead_job, "BATCH_LEADS", 1),
+            patch.object(type(job), "_work_batch", work),
+            patch.object(
+                type(self.env["ir.cron"]), "_commit_progress", return_value=60
+            ),
+            self.assertNoLogs(crm_lead_job.__name__, "ERROR"),
+        ):
+            self.assertFalse(job._cron_for(leads.ids))
+            self.assertEqual(done, leads[1:].ids)
+            self.assertTrue(job._cron_for(leads.ids))
