@@ -143,6 +143,8 @@ MODELS = (
     "account.move",
     "crm.case",
 )
+# nothing of ours is stored or computed there: Odoo's own fields are compared only
+ODOOS_ONLY = ("product.template",)
 
 
 # ------------------------------------------------------------
@@ -173,12 +175,14 @@ def test_fields(sides, records, fields, model):
     assert not differing, "\n".join(differing)
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", [name for name in MODELS if name not in ODOOS_ONLY])
 def test_searches(sides, records, fields, model):
     """No search by a field of ours finds one of them and not the other."""
     _ours, other = sides
     pair, told, asked = records[model], [], 0
-    names = [*fields(model), "id"]
+    names = fields(model)
+    # fields_get takes none for all
+    assert names
     about = other.person.execute(model, "fields_get", names, ["searchable", "type"])
     for name, field in about.items():
         for operator, value in _get_questions(other, field):
