@@ -59,15 +59,15 @@ def customers(sides):
 
 
 @pytest.fixture(scope="module")
-def namesakes(sides, customers):
+def namesakes(sides):
     """Return customers of both companies with one address: Odoo merges no others."""
-    _ours, other = sides
-    theirs, _mine, _shared = customers
+    ours, other = sides
     # or nobody but the administrator may open Odoo's wizard
     manager = other.admin.env.ref("base.group_partner_manager").id
     other("write", "res.users", [other.uid], {"group_ids": [(4, manager)]})
-    address = {"email": theirs["email"]}
-    return theirs, *(other.make_customer(make_words() | address) for _n in "ab")
+    address = {"email": make_words()["email"]}
+    who = (ours, other, other)
+    return [side.make_customer(make_words() | address) for side in who]
 
 
 @pytest.mark.parametrize("who", ["stranger", "both"])
