@@ -88,7 +88,11 @@ class CrmStage(models.Model):
 
     @api.model
     def _search_is_visible(self, operator, value):
-        """Search as one condition: every page with a deal asks for its stage."""
+        """Search as one condition: every page with a deal asks for its stage.
+
+        Whether a deal of no company is there is asked by the order of the index: where
+        most deals have none, PostgreSQL would expect one at once and read them all.
+        """
         if operator != "in":
             return NotImplemented
         companies = self.env.companies.ids
@@ -106,9 +110,11 @@ class CrmStage(models.Model):
                  OR EXISTS (SELECT FROM crm_pipeline p
                              WHERE p.id = %(pipeline)s
                                AND p.company_id = ANY(%(companies)s))
-                 OR EXISTS (SELECT FROM crm_lead l
-                             WHERE l.pipeline_id = %(pipeline)s
-                               AND l.company_id IS NULL))
+                 OR %(pipeline)s = (SELECT l.pipeline_id FROM crm_lead l
+                                     WHERE l.pipeline_id >= %(pipeline)s
+                                       AND l.company_id IS NULL
+                                  ORDER BY l.pipeline_id
+                                     LIMIT 1))
                 """,
                 pipeline=model._field_to_sql(alias, "pipeline_id", query),
                 companies=companies,
