@@ -35,25 +35,16 @@ def word():
 @pytest.fixture
 def person(call, api, source, word):
     """Return the contact; what is written about it has the word."""
-    [partner_id] = call(
-        "admin",
-        "res.partner",
-        "create",
-        [
-            {
-                "name": f"Kari {word}",
-                "email": f"kari@{word}.example",
-                "street": f"{word} Street 1",
-            }
-        ],
-    )
+    email = f"kari@{word}.example"
+    values = {"name": f"Kari {word}", "email": email, "street": f"{word} Street 1"}
+    [partner_id] = call("admin", "res.partner", "create", [values])
     api(
         "lead_intake",
         {
             "source": source,
             "external_ref": "1",
             "name": f"{word} wants a boat",
-            "email": f"kari@{word}.example",
+            "email": email,
         },
     )
     api(
