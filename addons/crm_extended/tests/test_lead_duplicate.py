@@ -1,5 +1,6 @@
 """Leads of the same person or company are found, within one company."""
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import CrmExtendedCommon
@@ -152,6 +153,20 @@ class TestLeadDuplicate(CrmExtendedCommon):
             some.mapped("crm_pair_count")
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
+
+    def test_who_may_not_read_a_lead_looks_for_no_pairs(self):
+        """The button writes pairs for readers of the lead only."""
+        lead, _same = self._lead(email_from="a@x.com"), self._lead(email_from="a@x.com")
+        pairs = [("lead_id", "=", lead.id), ("other_id", "=", lead.id)]
+        pairs = ["|", *pairs]
+        self.env.flush_all()
+        for role in ("external", "manager_b"):
+            with self.subTest(role), self.assertRaises(AccessError):
+                lead.with_user(self.users[role]).action_open_crm_duplicates()
+            self.assertFalse(self.env["crm.lead.pair"].search(pairs))
+        action = lead.with_user(self.users["manager"]).action_open_crm_duplicates()
+        self.assertEqual(action["res_model"], "crm.lead.pair")
+        self.assertEqual(len(self.env["crm.lead.pair"].search(pairs)), 1)
 
     def test_creating_costs_no_query(self):
         """Keys to compare are written with the lead itself."""

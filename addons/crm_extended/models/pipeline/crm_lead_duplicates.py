@@ -147,8 +147,12 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------
 
     def action_open_crm_duplicates(self):
-        """Open the pairs of this lead."""
+        """Open the pairs of this lead.
+
+        :raises AccessError: the user may not read the lead.
+        """
         self.ensure_one()
+        self.check_access("read")
         # sudo: only leads' ids; the list shows what the user may see
         self.env["crm.lead.pair"].sudo()._refresh(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
