@@ -110,11 +110,18 @@ def install_variables(odoo: Odoo) -> dict[str, str]:
     tests/databases/database.py says what each one means.
     """
     return {
-        "CRM_ODOO_PYTHON": str(odoo.layout.python),
-        "CRM_ODOO_OPTIONS": shlex.join(odoo.options),
+        **odoo_variables(odoo),
         "CRM_STANDARD_DB": template.provide_dependencies(odoo),
         "CRM_POSTGRES_PROGRAMS": str(odoo.server.programs.folder),
         "CRM_PEERS": str(peers.provide(odoo.layout)),
+    }
+
+
+def odoo_variables(odoo: Odoo) -> dict[str, str]:
+    """Return the variables for tests that start an Odoo process on a database."""
+    return {
+        "CRM_ODOO_PYTHON": str(odoo.layout.python),
+        "CRM_ODOO_OPTIONS": shlex.join(odoo.options),
     }
 
 

@@ -131,7 +131,8 @@ def _run_kind(
         return standard_suites.run(odoo, source, arguments, options.part)
     if kind in SERVED_KINDS:
         with throwaway.served_instance(odoo, source) as description:
-            env = {**odoo.env, throwaway.INSTANCE_VARIABLE: str(description)}
+            env = {**odoo.env, **throwaway.odoo_variables(odoo)}
+            env[throwaway.INSTANCE_VARIABLE] = str(description)
             return pytest_runs.run(layout, kind, arguments, env)
     with throwaway.database_copy(odoo, source, "odoo") as database:
         if options.fast:
