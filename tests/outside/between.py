@@ -13,15 +13,8 @@ from urllib.parse import urlsplit
 import odoorpc
 import psycopg2
 import pytest
+from rights_examples import ADDONS
 
-ADDONS = (
-    "crm_extended",
-    "crm_callcenter",
-    "crm_callcenter_repair",
-    "crm_callcenter_survey",
-    "crm_loyalty",
-    "crm_loyalty_pos",
-)
 ROLES = ("sales_manager", "marketer", "supervisor", "accountant", "external")
 TIMEOUT_SECONDS = 300
 # a system that counts or asks writes here, whoever it is about
