@@ -73,9 +73,9 @@ class SecondPostgres:
                 [
                     *(*choose_account().prefix, PROGRAMS / "postgres"),
                     *("-D", self._data, "-k", self.folder, "-p", str(self.port)),
-                    # processes are killed, never the machine: what PostgreSQL gave to
-                    # the system is kept, and to sync all databases takes seconds
-                    *("-c", "fsync=off"),
+                    # what was answered is there afterwards; processes are killed, never
+                    # the machine, and to sync all databases takes seconds
+                    *("-c", "synchronous_commit=on", "-c", "fsync=off"),
                 ],
                 stdout=log,
                 stderr=log,

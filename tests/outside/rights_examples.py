@@ -97,6 +97,7 @@ PICKED = {
 OPENED_ON = {"crm.lead.merge.preview": "crm.lead"}
 # {model: {field: value}}: what a record must have beside what a form asks for
 VALUES = {
+    "crm.api.delivery": {"cursor": "1.1"},
     "crm.call.holiday": {"state_id": False},
     "crm.lead.pair": {
         "lead_id": Record("crm.lead"),
