@@ -7,6 +7,7 @@
 ``r``  refused by a sentence about the record or the values;
 ``-``  denied: the person lacks the right.
 
+What becomes of an allowed call may differ from day to day, and is not compared.
 Methods, arguments and records are found; ``rights_examples.py`` says what an argument
 of a new name may be. After a change that is meant: ``CRM_WRITE_RIGHTS=1 ./crm test
 tests/outside/test_gate_methods.py``, and read the difference before it is committed.
@@ -116,14 +117,26 @@ def test_each_role_is_answered_as_reviewed(calls, people, tell):
         with METHODS.open("w", newline="") as stream:
             csv.writer(stream, lineterminator="\n").writerows(table)
     with METHODS.open(newline="") as stream:
-        known = {row[0]: row[1:] for row in csv.reader(stream)}
-    found = {row[0]: row[1:] for row in table}
+        known = {row[0]: _find_denied(row) for row in csv.reader(stream)}
+    found = {row[0]: _find_denied(row) for row in table}
     differing = [
         f"{name}: was {known.get(name)}, is {found.get(name)}"
         for name in sorted(known.keys() | found.keys())
         if known.get(name) != found.get(name)
     ]
     assert not differing, "\n".join(differing)
+
+
+def _find_denied(row):
+    """Return a row without what differs from day to day: what came of what is allowed.
+
+    A method that finds nothing, or refuses with a sentence, may do otherwise tomorrow.
+    """
+    return (
+        ["-" if letter == "-" else "a" for letter in row[1:]]
+        if row[0] != "method"
+        else row
+    )
 
 
 def test_people_outside_are_told_nothing(calls):
