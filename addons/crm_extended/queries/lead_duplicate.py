@@ -111,6 +111,9 @@ def build_pair_query(lead_ids: list[int], is_fuzzy: bool, user_id: int) -> SQL:
 def _build_found(lead_ids: list[int], is_fuzzy: bool, condition: SQL) -> SQL:
     """Return the beginning of a query: the leads asked for, and what is like them.
 
+    What is alike is looked for once for all leads: where PostgreSQL knows little of the
+    table, as after an import, it would do so for each lead.
+
     :param condition: which of the leads asked for count, on ``crm_lead`` l and
         ``res_company`` c.
     """
@@ -136,7 +139,7 @@ def _build_found(lead_ids: list[int], is_fuzzy: bool, condition: SQL) -> SQL:
               LEFT JOIN res_partner cp ON cp.id = p.commercial_partner_id
               LEFT JOIN res_company c ON c.id = l.company_id
              WHERE l.id = ANY(%(lead_ids)s) AND %(condition)s
-        ), found AS (%(parts)s)
+        ), found AS MATERIALIZED (%(parts)s)
         """,
         condition=condition,
         partner_vat=SQL("NULLIF(%s, '')", build_vat_key(SQL("cp.vat"))),

@@ -2,7 +2,9 @@
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
+from ..queries import lead_duplicate
 from .common import CrmExtendedCommon
 
 
@@ -153,6 +155,16 @@ class TestLeadDuplicate(CrmExtendedCommon):
             some.mapped("crm_pair_count")
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
+
+    def test_all_leads_are_compared_at_once(self):
+        """Whatever PostgreSQL knows of the table: not all of them for each lead."""
+        leads = self._lead(name="One") | self._lead(name="Two")
+        is_fuzzy = leads._prepare_crm_comparison()
+        query = lead_duplicate.build_pair_query(leads.ids, is_fuzzy, self.env.uid)
+        plan = "\n".join(
+            row[0] for row in self.env.execute_query(SQL("EXPLAIN %s", query))
+        )
+        self.assertIn("CTE Scan on found", plan)
 
     def test_who_may_not_read_a_lead_looks_for_no_pairs(self):
         """The button writes pairs for readers of the lead only."""
