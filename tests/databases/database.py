@@ -77,9 +77,12 @@ class Database:
             "modules.button_immediate_uninstall()\n"
         )
 
-    def run(self, code: str) -> str:
-        """Run Python in Odoo's shell (``env``) and commit; return what it printed."""
-        return self._odoo("shell", [], code + "\nenv.cr.commit()\n")
+    def run(self, code: str, problem: re.Pattern[str] = PROBLEM) -> str:
+        """Run Python in Odoo's shell (``env``) and commit; return what it printed.
+
+        :param problem: what must not be in the log.
+        """
+        return self._odoo("shell", [], code + "\nenv.cr.commit()\n", problem)
 
     def start(self, code: str) -> subprocess.Popen:
         """Start Python in Odoo's shell and return its process, which may be killed."""
