@@ -16,10 +16,24 @@ from second_postgres import get_free_port, is_possible, second_postgres, wait_fo
 NAME = "crm_replica"
 TIMEOUT_SECONDS = 120
 LOGIN = "external_reader"
+MANAGER = "manager_reader"
+REPORTS = (
+    "crm.call.report",
+    "crm.case.cost.report",
+    "crm.case.report",
+    "crm.customer.report",
+    "crm.deal.report",
+    "crm.sales.performance",
+    "crm.sla.report",
+)
 
 # the last word about a request in Odoo's log: on which database it was answered
 MODE = re.compile(
     r'"POST /json/2/crm\.api/(\w+) HTTP[^"]*" 200 .* (\S+)$', re.MULTILINE
+)
+REPORT_MODE = re.compile(
+    r'"POST /web/dataset/call_kw/(crm[\w.]+)/(\w+) HTTP[^"]*" 200 .* (\S+)$',
+    re.MULTILINE,
 )
 PREPARE = f"""
 from odoo import Command
@@ -29,6 +43,13 @@ user = env["res.users"].create({{
     "group_ids": [Command.set([env.ref("base.group_public").id, group.id])],
 }})
 client = env["crm.api.client"].create({{"name": "Reader", "user_id": user.id}})
+env["res.users"].create({{
+    "name": "Manager", "login": "{MANAGER}", "password": "{MANAGER}",
+    "group_ids": [Command.set([
+        env.ref("crm_extended.crm_extended_group_manager").id,
+        env.ref("crm_callcenter.crm_callcenter_group_supervisor").id,
+    ])],
+}})
 partner = env["res.partner"].create({{
     "name": "Ada", "email": "ada@example.com", "phone": "+3225551234",
 }})
@@ -145,3 +166,30 @@ def test_reads_are_answered_by_the_copy(served):
     assert noted
     modes = dict(MODE.findall(log.read_text()))
     assert modes["consent_set"].endswith("rw"), modes
+
+
+def test_reports_are_answered_by_the_copy(served):
+    """Pivots and graphs, lists, the page of a customer and the wall board ask the copy."""
+    url, log, _key, partner_id, _number = served
+    session = requests.Session()
+
+    def ask(path, **params):
+        answer = session.post(
+            f"{url}{path}", json={"params": params}, timeout=TIMEOUT_SECONDS
+        ).json()
+        assert "error" not in answer, answer["error"]
+        return answer["result"]
+
+    def read(model, method, *args, **kwargs):
+        path = f"/web/dataset/call_kw/{model}/{method}"
+        ask(path, model=model, method=method, args=args, kwargs=kwargs)
+
+    ask("/web/session/authenticate", db=NAME, login=MANAGER, password=MANAGER)
+    for model in REPORTS:
+        read(model, "formatted_read_group", [], [], ["__count"])
+        read(model, "web_search_read", [], {"display_name": {}})
+    read("crm.customer.page", "get_page", partner_id)
+    read("crm.call.board", "get_board")
+    found = REPORT_MODE.findall(log.read_text())
+    assert len(found) == 2 * len(REPORTS) + 2
+    assert {mode for _model, _method, mode in found} == {"ro"}, found
