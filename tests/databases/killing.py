@@ -47,10 +47,11 @@ class Killer(Breaker):
 
     def _act(self, action, position, writer):
         """Do it in the child, which never returns."""
-        # connections are the parent's, and may not be closed here either
-        kept = sql_db._Pool, sql_db._Pool_readonly, Registry(self._dbname)._db
+        registry = Registry(self._dbname)
+        # connections are the parent's: nothing here may close them
+        self._parents = sql_db._Pool, sql_db._Pool_readonly, registry._db
         sql_db._Pool = sql_db._Pool_readonly = None
-        Registry(self._dbname)._db = sql_db.db_connect(self._dbname)
+        registry._db = sql_db.db_connect(self._dbname)
         self._writer = writer
         status = 0
         try:
@@ -60,7 +61,7 @@ class Killer(Breaker):
             if not self.broken:
                 traceback.print_exc()
                 status = 1
-        os._exit(status if kept else 1)
+        os._exit(status)
 
     def _break_off(self, cursor, _text, execute):
         """Tell the parent what it was, and kill."""

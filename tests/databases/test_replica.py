@@ -169,7 +169,7 @@ def test_reads_are_answered_by_the_copy(served):
 
 
 def test_reports_are_answered_by_the_copy(served):
-    """Pivots and graphs, lists, the page of a customer and the wall board ask the copy."""
+    """Pivots, graphs, lists, the page of a customer and the wall board ask it."""
     url, log, _key, partner_id, _number = served
     session = requests.Session()
 
