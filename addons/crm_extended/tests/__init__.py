@@ -54,6 +54,7 @@ from . import (
     test_pipeline_deal,
     test_pipeline_gate,
     test_privacy,
+    test_privacy_events,
     test_privacy_parts,
     test_sale_history_access,
     test_sale_history_import,

@@ -19,7 +19,8 @@ class CrmApiEvent(models.Model):
     """One row: a record was made, changed or deleted.
 
     Written by the transaction that changes the record, and only where somebody follows
-    that kind: without followers it costs no query. Never changed.
+    that kind: without followers it costs no query. Never changed, except that nobody is
+    named any more who is forgotten.
     """
 
     _name = "crm.api.event"

@@ -30,6 +30,8 @@ class CrmPrivacy(models.AbstractModel):
         """Do to records of a part what the part declares."""
         if not records:
             return
+        if records._name == "crm.lead":
+            self._empty_lead_events(records)
         if part.has_chatter:
             self._empty_chatter(records)
         if part.is_deleted:
@@ -104,3 +106,34 @@ class CrmPrivacy(models.AbstractModel):
                 ("id", "in", messages_sudo.attachment_ids.ids),
             ]
         ).unlink()
+
+    @api.model
+    def _empty_lead_events(self, leads):
+        """Take the names of leads out of what other systems are, and were, told."""
+        self.env["crm.api.delivery"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE crm_api_event SET reference = NULL
+                 WHERE kind = 'lead' AND res_id = ANY(%s)
+                """,
+                leads.ids,
+            )
+        )
+        # the bodies are what json.dumps made of the events, which may be gone by now
+        self.env.cr.execute(
+            SQL(
+                r"""
+                UPDATE crm_api_delivery
+                   SET body = regexp_replace(
+                           body, '"reference": "(?:[^"\\]|\\.)*"', '"reference": false'
+                       ),
+                       answer = NULL
+                 WHERE body LIKE '%%"kind": "lead"%%'
+                   AND substring(body FROM '"id": (\d+)')::bigint = ANY(%s)
+                """,
+                leads.ids,
+            )
+        )
+        self.env["crm.api.event"].invalidate_model(flush=False)
+        self.env["crm.api.delivery"].invalidate_model(flush=False)
