@@ -32,7 +32,7 @@ MODE = re.compile(
     r'"POST /json/2/crm\.api/(\w+) HTTP[^"]*" 200 .* (\S+)$', re.MULTILINE
 )
 REPORT_MODE = re.compile(
-    r'"POST /web/dataset/call_kw/(crm[\w.]+)/(\w+) HTTP[^"]*" 200 .* (\S+)$',
+    r'"POST /web/dataset/call_kw/(crm[\w.]+)/(\w+)#[^"]*" 200 .* (\S+)$',
     re.MULTILINE,
 )
 PREPARE = f"""

@@ -87,7 +87,7 @@ IN_VAIN = {
 }
 # {model: domain}: where the first record of the company is not a good example
 PICKED = {
-    "crm.knowledge.article": [("owner_id.login", "=", "supervisor")],
+    "crm.forecast.line": [("user_id.login", "=", "salesperson")],
     "res.partner": [("customer_rank", ">", 0), ("user_ids", "=", False)],
     "res.users": [("login", "=", "salesperson")],
     "loyalty.card": [("program_id.program_type", "=", "loyalty")],
