@@ -5,12 +5,12 @@ Nothing is timed here, as other tests run beside it. ``./crm bench load`` measur
 """
 
 import re
-import socket
 from pathlib import Path
 
 import database
 import pytest
 from installing import ALL
+from second_postgres import get_free_port
 
 pytestmark = pytest.mark.slow
 
@@ -28,19 +28,13 @@ load.main(env, "{{options}}".split())
 OPTIONS = f"--cases 300 --agents 3 --first {RATE} --factor 4 --seconds {SECONDS}"
 
 
-def get_port():
-    """Return a port that is free now; Odoo takes the next one for websockets."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1] // 2 * 2
-
-
 def test_all_callers_are_answered(tell):
     """The interface, pages, the portal and screens, at a rate that is no burden."""
     db = database.create("crm_gate_load")
     try:
         db.install(*ALL)
-        options = f"{OPTIONS} --port {get_port()}"
+        # Odoo takes the next one for websockets
+        options = f"{OPTIONS} --port {get_free_port() // 2 * 2}"
         printed = db.run(CODE.format(options=options), NO_PROBLEM)
     finally:
         database.drop(db.name)
