@@ -157,8 +157,9 @@ def run(registry, job_id):
 
 
 def age(registry):
-    """Let imports look as if their browser was closed long ago."""
+    """Let imports look as if their browser was closed long ago, and mails cut off."""
     with registry.cursor() as cursor:
+        cursor.execute("UPDATE crm_mail_departure SET date = date - interval '1 hour'")
         for table in ("crm_sale_import", "crm_lead_import"):
             cursor.execute(
                 SQL(

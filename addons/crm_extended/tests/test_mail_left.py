@@ -73,6 +73,12 @@ class TestMailLeft(CrmExtendedCommon):
         with self._serve():
             self.mail.send()
 
+    def _let_minutes_pass(self, minutes):
+        self.env.cr.execute(
+            "UPDATE crm_mail_departure SET date = date - make_interval(mins => %s)",
+            [minutes],
+        )
+
     def _count(self, **values):
         domain = [(name, "=", value) for name, value in values.items()]
         self.departures.invalidate_model()
@@ -121,6 +127,7 @@ class TestMailLeft(CrmExtendedCommon):
         self.env.cr.postcommit.clear()
         self.env.cr.postrollback.clear()
         self.mail.write({"state": "outgoing"})
+        self._let_minutes_pass(6)
         self._send()
         self.assertEqual((self.mail.state, len(self.sent)), ("exception", 2))
         self.assertIn("may have arrived", self.mail.failure_reason)
@@ -131,6 +138,26 @@ class TestMailLeft(CrmExtendedCommon):
         self.mail.action_retry()
         self._send()
         self.assertEqual((self.mail.state, len(self.sent)), ("sent", 4))
+
+    def test_what_is_leaving_stays_in_the_queue(self):
+        """Another process is at it, or at another mail of the same message."""
+        self._send()
+        self.env.cr.postrollback.clear()
+        self.env.cr.postcommit.clear()
+        sibling = self.mail.copy(
+            {"mail_message_id": self.mail.mail_message_id.id, "state": "outgoing"}
+        )
+        self._let_minutes_pass(4)
+        told = []
+        with self._serve():
+            sibling.send(post_send_callback=told.extend)
+        self.assertEqual((sibling.state, len(self.sent)), ("outgoing", 2))
+        # to the job it is done: it does not begin anew at once
+        self.assertEqual(told, sibling.ids)
+        self.departures.search([]).unlink()
+        with self._serve():
+            sibling.send()
+        self.assertEqual(sibling.state, "sent")
 
     def test_two_at_once(self):
         """Whoever comes second, while the first one is at it, does not send."""

@@ -7,6 +7,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+# longer than a server takes for the mails of one transaction
+LEAVING_MINUTES = 5
 KEEP_DAYS = 7
 GC_LIMIT = 10_000
 
@@ -78,21 +80,30 @@ class CrmMailDeparture(models.Model):
             return cr.fetchone() or (0, True, True)
 
     @api.model
-    def _find_cut_off(self, message_ids, own_ids):
-        """Return which of these Message-Ids may have left, and nobody knows.
+    def _find_others(self, message_ids, own_ids):
+        """Return what became of mails with these Message-Ids that others began to send.
 
         :param list own_ids: as for ``_begin``.
+        :return: {Message-Id: whether it was cut off; else somebody may be at it}.
         """
         by_key = {self._get_key(message_id): message_id for message_id in message_ids}
+        oldest = fields.Datetime.now() - timedelta(minutes=LEAVING_MINUTES)
         self.env.cr.execute(
             SQL(
-                "SELECT DISTINCT message_key FROM crm_mail_departure WHERE"
-                " message_key = ANY(%s) AND has_left IS NOT TRUE AND id <> ALL(%s)",
+                """
+                SELECT message_key, bool_and(date < %s)
+                  FROM crm_mail_departure
+                 WHERE message_key = ANY(%s)
+                   AND has_left IS NOT TRUE
+                   AND id <> ALL(%s)
+              GROUP BY message_key
+                """,
+                oldest,
                 list(by_key),
                 own_ids,
             )
         )
-        return {by_key[key] for (key,) in self.env.cr.fetchall()}
+        return {by_key[key]: is_cut_off for key, is_cut_off in self.env.cr.fetchall()}
 
     @api.model
     def _forget_cut_off(self, message_ids):

@@ -70,8 +70,10 @@ class MailMail(models.Model):
         committed any more: nobody would learn that it was rolled back.
         """
         try:
-            cut_off = self._note_cut_off()
-            return super(MailMail, self - cut_off).send(
+            others = self._leave_to_others()
+            if others and post_send_callback:
+                post_send_callback(others.ids)
+            return super(MailMail, self - others).send(
                 auto_commit=auto_commit,
                 raise_exception=raise_exception,
                 post_send_callback=post_send_callback,
@@ -93,21 +95,26 @@ class MailMail(models.Model):
     # HELPERS
     # ------------------------------------------------------------
 
-    def _note_cut_off(self):
-        """Leave mails to a person that were cut off while they left; return them."""
+    def _leave_to_others(self):
+        """Return mails that are not sent now, because somebody began to send them.
+
+        What was cut off is left to a person. What may be leaving right now, or another
+        mail of the same message, stays in the queue.
+        """
         # Odoo sends in a transaction of its own: some may be gone by then
         leaving = self.exists().filtered(lambda mail: mail.state == "outgoing")
         # sudo: the table is nobody's
         departures = self.env["crm.mail.departure"].sudo()
         own_ids = _get_own(self.env.cr)
-        found = departures._find_cut_off(leaving.mapped("message_id"), own_ids)
-        cut_off = leaving.filtered(lambda mail: mail.message_id in found)
+        found = departures._find_others(leaving.mapped("message_id"), own_ids)
+        others = leaving.filtered(lambda mail: mail.message_id in found)
+        cut_off = others.filtered(lambda mail: found[mail.message_id])
         if cut_off:
             reason = _doubt(self)
             values = {"failure_type": "unknown", "failure_reason": reason}
             cut_off.write({"state": "exception", **values})
             cut_off._postprocess_sent_message([], [], reason, "unknown")
-        return cut_off
+        return others
 
 
 def _doubt(records):
