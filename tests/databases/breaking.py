@@ -64,9 +64,9 @@ class Breaker:
         finally:
             Cursor.execute = execute
 
-    def _break_off(self, cursor, text, execute):
-        """Break the statement off.
+    def _break_off(self, _cursor, _text, execute):
+        """Do something else than, or before, executing a statement.
 
         :param execute: executes it.
         """
-        raise NotImplementedError
+        return execute()
